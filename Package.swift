@@ -1,0 +1,99 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every Swift target of ours: language mode 6, explicit existentials and imports, no warning left.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+// Products of other packages, each named once.
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "omniflow-agent",
+    products: [.executable(name: "omniflow-agent", targets: ["Agent"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.0"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+    ],
+    targets: [
+        // The program: settings, wiring, HTTP, status page, command line.
+        .executableTarget(
+            name: "Agent",
+            dependencies: [
+                "Probes", "Exporters", "Alerting", "Telemetry",
+                "BlockingIO", "Gzip", "HTTPClient", "LinuxHost", "Passwords", "Regex", "SystemdClient",
+                argumentParser, crypto, httpTypes, hummingbird, hummingbirdCore, logging, mustache,
+                nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioSSL,
+                serviceLifecycle, unixSignals, yams,
+            ],
+            swiftSettings: strict
+        ),
+
+        // Measure | publish | judge: these three never see each other.
+        .target(name: "Probes", dependencies: ["Telemetry", "LinuxHost", "Regex", "BlockingIO"], swiftSettings: strict),
+        .target(name: "Exporters", dependencies: ["Telemetry", "Gzip"], swiftSettings: strict),
+        .target(name: "Alerting", dependencies: ["Telemetry"], swiftSettings: strict),
+
+        // Words of the house: pure values, imports nothing of ours.
+        .target(name: "Telemetry", dependencies: [logging], swiftSettings: strict),
+
+        // One Swift target for each C library.
+        .target(name: "BlockingIO", path: "Sources/Clients/BlockingIO", swiftSettings: strict),
+        .target(
+            name: "LinuxHost", dependencies: ["CLinux", "BlockingIO"], path: "Sources/Clients/LinuxHost",
+            swiftSettings: strict),
+        .target(
+            name: "SystemdClient", dependencies: ["CSystemd"], path: "Sources/Clients/Systemd", swiftSettings: strict),
+        .target(name: "Gzip", dependencies: ["CZlib"], path: "Sources/Clients/Gzip", swiftSettings: strict),
+        .target(name: "Passwords", dependencies: ["CArgon2"], path: "Sources/Clients/Passwords", swiftSettings: strict),
+        .target(name: "Regex", dependencies: ["CRE2"], path: "Sources/Clients/Regex", swiftSettings: strict),
+        .target(
+            name: "HTTPClient", dependencies: ["CCurl", "BlockingIO"], path: "Sources/Clients/HTTP",
+            swiftSettings: strict),
+
+        .systemLibrary(name: "CLinux", path: "Sources/CLibraries/CLinux"),
+        .systemLibrary(
+            name: "CSystemd", path: "Sources/CLibraries/CSystemd", pkgConfig: "libsystemd",
+            providers: [.apt(["libsystemd-dev"])]),
+        .systemLibrary(
+            name: "CZlib", path: "Sources/CLibraries/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(
+            name: "CArgon2", path: "Sources/CLibraries/CArgon2", pkgConfig: "libargon2",
+            providers: [.apt(["libargon2-dev"])]),
+        .systemLibrary(
+            name: "CCurl", path: "Sources/CLibraries/CCurl", pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(
+            name: "CRE2", path: "Sources/CLibraries/CRE2",
+            linkerSettings: [.linkedLibrary("re2")]),
+    ]
+)

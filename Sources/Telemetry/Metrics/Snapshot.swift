@@ -1,0 +1,71 @@
+/// Everything that is known at one moment; immutable, replaced as a whole.
+public final class Snapshot: Sendable {
+    /// Counts the snapshots of this process, from 0 for the empty one.
+    public let sequence: UInt64
+    /// The newest complete generation: raised when every up-check has completed once since the last raise.
+    public let generation: UInt64
+    /// What each target last answered, in the order of the settings.
+    public let readings: [Reading]
+    /// What each check says, sorted by name.
+    public let verdicts: [Verdict]
+    /// The verdicts by the name of their check.
+    public let verdictsByName: [CheckName: Verdict]
+    /// When the snapshot was published.
+    public let publishedAt: MonotonicInstant
+
+    /// Creates a snapshot; `verdicts` come in any order, one for each check.
+    public init(
+        sequence: UInt64, generation: UInt64, readings: [Reading], verdicts: [Verdict], publishedAt: MonotonicInstant
+    ) {
+        self.sequence = sequence
+        self.generation = generation
+        self.readings = readings
+        self.verdicts = verdicts.sorted { $0.check < $1.check }
+        self.verdictsByName = Dictionary(verdicts.map { ($0.check, $0) }, uniquingKeysWith: { first, _ in first })
+        self.publishedAt = publishedAt
+    }
+
+    /// What is known before anything was measured.
+    public static func empty(at now: MonotonicInstant) -> Snapshot {
+        Snapshot(sequence: 0, generation: 0, readings: [], verdicts: [], publishedAt: now)
+    }
+
+    /// What a target last answered.
+    public func reading(of target: TargetID) -> Reading? {
+        readings.first { $0.target == target }
+    }
+}
+
+/// What one probe of one target gave: families and facts, or an error.
+public struct Reading: Sendable {
+    /// Which target.
+    public let target: TargetID
+    /// What it gave; a failed probe keeps only what it could still say (its `…_up 0`).
+    public let families: [MetricFamily]
+    /// Why the probe failed; nil when it succeeded.
+    public let error: ProbeError?
+    /// When it was measured.
+    public let measurement: Measurement
+    /// The version that the target names, if it does.
+    public let version: String?
+    /// The number that matters, in words (`load 0.42 on 2 CPUs`).
+    public let summary: String?
+
+    /// Creates a reading.
+    public init(
+        target: TargetID, families: [MetricFamily], error: ProbeError?, measurement: Measurement,
+        version: String? = nil, summary: String? = nil
+    ) {
+        self.target = target
+        self.families = families
+        self.error = error
+        self.measurement = measurement
+        self.version = version
+        self.summary = summary
+    }
+
+    /// The family of a name, if the target gave it.
+    public func family(_ name: String) -> MetricFamily? {
+        families.first { $0.descriptor.name == name }
+    }
+}

@@ -1,0 +1,29 @@
+/// Measures one target; the port that every kind of probe fills.
+///
+/// A probe is created cheap and does nothing until asked. The runner measures duration and success, asks at most once at a
+/// time and gives a deadline; a probe hands that deadline on to whatever it waits for, C libraries included.
+public protocol Probe: Sendable {
+    /// Which target it measures.
+    var target: TargetID { get }
+    /// Measures the target once.
+    ///
+    /// - Throws: `ProbeError` when the target did not answer as it should. Cancellation is reported as code `cancelled`.
+    func measure(until deadline: MonotonicInstant) async throws(ProbeError) -> ProbeResult
+}
+
+/// What a successful probe found.
+public struct ProbeResult: Sendable {
+    /// The families it measured.
+    public var families: [MetricFamily]
+    /// The version that the target names, if it does.
+    public var version: String?
+    /// The number that matters, in words.
+    public var summary: String?
+
+    /// Creates a result.
+    public init(families: [MetricFamily] = [], version: String? = nil, summary: String? = nil) {
+        self.families = families
+        self.version = version
+        self.summary = summary
+    }
+}

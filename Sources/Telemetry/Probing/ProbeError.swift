@@ -1,0 +1,52 @@
+/// The one error that every probe throws: a code from a fixed list, a sentence, and what to do.
+public struct ProbeError: Error, Sendable, CustomStringConvertible {
+    /// Why a probe failed.
+    public struct Code: Sendable, Hashable, CustomStringConvertible {
+        private enum Value: String {
+            case timeout, cancelled, refused, unreachable, unauthorized, malformed, unsupported, settings, internalFault
+        }
+        private let value: Value
+        private init(_ value: Value) { self.value = value }
+
+        /// No answer before the deadline.
+        public static let timeout = Code(.timeout)
+        /// The agent stopped before the answer came.
+        public static let cancelled = Code(.cancelled)
+        /// Nothing listens there.
+        public static let refused = Code(.refused)
+        /// The network or the file does not lead there.
+        public static let unreachable = Code(.unreachable)
+        /// The target does not let us in, or a right is missing.
+        public static let unauthorized = Code(.unauthorized)
+        /// The answer cannot be read.
+        public static let malformed = Code(.malformed)
+        /// This machine or server has no such thing.
+        public static let unsupported = Code(.unsupported)
+        /// The probe's settings are wrong; it is off.
+        public static let settings = Code(.settings)
+        /// A fault of the agent itself.
+        public static let internalFault = Code(.internalFault)
+
+        public var description: String { value == .internalFault ? "internal" : value.rawValue }
+    }
+
+    /// Why, from a fixed list.
+    public let code: Code
+    /// Why, in one sentence; no secret, and no more than a line of what came over the wire.
+    public let message: String
+    /// What to do about it, if there is a first step to name.
+    public let hint: String?
+
+    /// Creates an error; a message longer than a line is cut.
+    public init(_ code: Code, _ message: String, hint: String? = nil) {
+        self.code = code
+        self.message = String(message.prefix { !$0.isNewline }.prefix(300))
+        self.hint = hint
+    }
+
+    public var description: String { message }
+}
+
+extension ProbeError: Equatable {
+    public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
+}
