@@ -1,0 +1,183 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+
+/// Holds one connection to its limits, and answers what breaks them with the right status: 400, 408, 413, 414, 431.
+///
+/// Sits behind the HTTP decoder. `ArrivingBytes`, in front of the decoder, tells it what it cannot see from there: that bytes of
+/// a head have come, and whether the request line is over. One timer a connection, moved by setting a deadline.
+final class RequestLimitHandler: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    private enum Phase {
+        case awaitingHead
+        case readingBody
+        case answering
+        case closing
+    }
+
+    private let limits: ConnectionLimits
+    private let arriving: ArrivingBytes
+    private let onFirstRequest: () -> Void
+    private let isRefused: Bool
+    private var phase = Phase.awaitingHead
+    private var deadline: NIODeadline
+    private var timer: Scheduled<Void>?
+    private var bodyBytes = 0
+    private var unanswered = 0
+    private var hasBegun = false
+
+    /// Creates the handler of one connection; a refused one is answered 503 whatever it asks.
+    init(
+        limits: ConnectionLimits, arriving: ArrivingBytes, isRefused: Bool, onFirstRequest: @escaping () -> Void
+    ) {
+        self.limits = limits
+        self.arriving = arriving
+        self.onFirstRequest = onFirstRequest
+        self.isRefused = isRefused
+        self.deadline = .now() + limits.requestTimeout
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        schedule(context)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        timer?.cancel()
+        timer = nil
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard phase != .closing else { return }
+        switch unwrapInboundIn(data) {
+        case .head(let head): readHead(head, context: context, data: data)
+        case .body(let buffer):
+            bodyBytes += buffer.readableBytes
+            guard bodyBytes <= limits.bodySize else { return refuse(context, .contentTooLarge) }
+            context.fireChannelRead(data)
+        case .end:
+            if phase == .readingBody { phase = .answering }
+            context.fireChannelRead(data)
+        }
+    }
+
+    private func readHead(_ head: HTTPRequest, context: ChannelHandlerContext, data: NIOAny) {
+        arriving.headEnded()
+        if !hasBegun {
+            hasBegun = true
+            onFirstRequest()
+        }
+        guard !isRefused else { return refuse(context, .serviceUnavailable) }
+        bodyBytes = 0
+        unanswered += 1
+        if let length = head.headerFields[.contentLength] {
+            guard let bytes = Int(length), bytes >= 0 else { return refuse(context, .badRequest) }
+            guard bytes <= limits.bodySize else { return refuse(context, .contentTooLarge) }
+        }
+        guard (head.path?.utf8.count ?? 0) <= limits.headerSize else { return refuse(context, .uriTooLong) }
+        phase = .readingBody
+        deadline = .now() + limits.requestTimeout
+        context.fireChannelRead(data)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard phase != .closing else {
+            promise?.fail(ChannelError.alreadyClosed)
+            return
+        }
+        if case .end = unwrapOutboundIn(data) {
+            unanswered -= 1
+            phase = .awaitingHead
+            arriving.begin()
+            deadline = .now() + limits.idleTimeout
+        }
+        context.write(data, promise: promise)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard let parserError = error as? HTTPParserError else { return context.close(promise: nil) }
+        switch parserError {
+        case .headerOverflow: refuse(context, arriving.isRequestLineOver ? .requestHeaderFieldsTooLarge : .uriTooLong)
+        case .closedConnection, .invalidEOFState: context.close(promise: nil)
+        default: refuse(context, .badRequest)
+        }
+    }
+
+    private func refuse(_ context: ChannelHandlerContext, _ status: HTTPResponse.Status) {
+        guard phase != .closing else { return }
+        // With an answer under way, a second head in the middle of it would be garbage.
+        let isAnswering = unanswered > (phase == .awaitingHead ? 0 : 1)
+        phase = .closing
+        guard !isAnswering else { return context.close(promise: nil) }
+        let text = "\(status.code) \(status.reasonPhrase)\n"
+        var fields: HTTPFields = [
+            .connection: "close", .contentLength: String(text.utf8.count), .contentType: "text/plain; charset=utf-8",
+        ]
+        if status == .serviceUnavailable { fields[.retryAfter] = "1" }
+        let head = HTTPResponse(status: status, headerFields: fields)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.write(wrapOutboundOut(.body(ByteBuffer(string: text))), promise: nil)
+        let closed = context.eventLoop.makePromise(of: Void.self)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: closed)
+        // What the other side still sends is thrown away until it reads the answer and leaves; then the door is shut.
+        let channel = context.channel
+        closed.futureResult.assumeIsolated().whenComplete { _ in
+            channel.eventLoop.assumeIsolatedUnsafeUnchecked().scheduleTask(in: .milliseconds(200)) {
+                channel.close(promise: nil)
+            }
+        }
+    }
+
+    private func schedule(_ context: ChannelHandlerContext) {
+        timer = context.eventLoop.assumeIsolatedUnsafeUnchecked().scheduleTask(deadline: deadline) {
+            self.timerFired(context)
+        }
+    }
+
+    private func timerFired(_ context: ChannelHandlerContext) {
+        timer = nil
+        guard phase != .closing else { return }
+        let now = NIODeadline.now()
+        if phase == .awaitingHead, let firstByte = arriving.firstByte {
+            deadline = min(deadline, firstByte + limits.requestTimeout)
+        }
+        guard now >= deadline else { return schedule(context) }
+        switch phase {
+        case .awaitingHead where arriving.firstByte == nil: context.close(promise: nil)
+        case .awaitingHead, .readingBody: refuse(context, .requestTimeout)
+        case .answering, .closing: context.close(promise: nil)
+        }
+    }
+}
+
+/// Notes the first byte of each request before the decoder swallows it.
+final class ArrivingBytes: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+
+    private(set) var firstByte: NIODeadline?
+    private(set) var isRequestLineOver = false
+
+    /// The next byte begins a new request.
+    func begin() {
+        firstByte = nil
+        isRequestLineOver = false
+    }
+
+    /// The head is complete; what follows is its body.
+    func headEnded() {
+        isRequestLineOver = true
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if firstByte == nil { firstByte = .now() }
+        if !isRequestLineOver, unwrapInboundIn(data).readableBytesView.contains(UInt8(ascii: "\n")) {
+            isRequestLineOver = true
+        }
+        context.fireChannelRead(data)
+    }
+}

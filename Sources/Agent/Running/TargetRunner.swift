@@ -1,0 +1,175 @@
+import Logging
+import Synchronization
+import Telemetry
+
+/// Runs one target's rounds for as long as the agent lives.
+///
+/// The loop sleeps until the schedule's next tick or until somebody demands a round. A probe that outlives its deadline is
+/// reported as timed out at once, stays in flight until it comes back, and is not started again before; what it brings
+/// then is dropped.
+final class TargetRunner: Sendable {
+    /// Told about each finished round: what was measured, or that time was up.
+    typealias Publish = @Sendable (TargetID, Result<ProbeResult, ProbeError>, Measurement) -> Void
+
+    private struct State {
+        var machine: TargetStateMachine
+        var probe: any Probe
+        var waiters: [CheckedContinuation<Void, Never>] = []
+        var isStopped = false
+    }
+
+    /// How long a scrape waits for fresh numbers before it gets the last ones.
+    static let patience: Duration = .milliseconds(400)
+
+    let target: TargetID
+    private let time: any TimeSource
+    private let currentGeneration: @Sendable () -> UInt64
+    private let publish: Publish
+    private let wakeUp = WakeUp()
+    private let state: Mutex<State>
+
+    init(
+        probe: any Probe, interval: Duration, timeout: Duration, time: any TimeSource,
+        currentGeneration: @escaping @Sendable () -> UInt64, publish: @escaping Publish
+    ) {
+        self.target = probe.target
+        self.time = time
+        self.currentGeneration = currentGeneration
+        self.publish = publish
+        self.state = Mutex(
+            State(
+                machine: TargetStateMachine(schedule: Schedule(interval: interval), timeout: timeout), probe: probe))
+    }
+
+    /// Begins rounds until the task is cancelled.
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            while !Task.isCancelled {
+                let tick = state.withLock { $0.machine.nextWake(after: time.now()) }
+                await wakeUp.wait(until: tick, time: time)
+                if Task.isCancelled { break }
+                let now = time.now()
+                let round = state.withLock { $0.machine.wake(at: now, tick: tick) }
+                if let round { group.addTask { await self.perform(round) } }
+            }
+            group.cancelAll()
+        }
+        release(stopping: true)
+    }
+
+    /// Waits for numbers at most a second old, at most `patience` long.
+    func refresh(maximumAge: Duration = .seconds(1)) async {
+        let action = state.withLock { state in
+            state.isStopped
+                ? .serve : state.machine.refresh(at: time.now(), maximumAge: maximumAge, patience: Self.patience)
+        }
+        guard action != .serve else { return }
+        await withCheckedContinuation { continuation in
+            let isTooLate = state.withLock { state in
+                // The round may have ended between the two locks; then nobody would resume a new waiter.
+                if state.isStopped || (action == .wait && state.machine.inFlight == nil && !state.machine.isDemanded) {
+                    return true
+                }
+                state.waiters.append(continuation)
+                return false
+            }
+            if isTooLate { return continuation.resume() }
+            if action == .wakeAndWait { wakeUp.signal() }
+        }
+    }
+
+    /// Asks for a round that begins after now; demands that come before it begins are one.
+    func demandRound() {
+        _ = state.withLock { $0.machine.demand() }
+        wakeUp.signal()
+    }
+
+    /// Follows a scraper's phase, or none.
+    func lock(to phase: Schedule.PhaseLock?, interval: Duration) {
+        let isChanged = state.withLock { state in
+            let schedule = Schedule(interval: interval, lock: phase)
+            defer { state.machine.schedule = schedule }
+            return state.machine.schedule != schedule
+        }
+        if isChanged { wakeUp.signal() }
+    }
+
+    /// Puts another probe of the same target in place; a round in flight ends with the old one.
+    func replaceProbe(_ probe: any Probe) {
+        state.withLock { $0.probe = probe }
+        demandRound()
+    }
+
+    /// How many ticks were skipped because a round was still in flight.
+    var skippedTicks: UInt64 { state.withLock { $0.machine.skippedTicks } }
+
+    /// Whether the schedule follows a scraper.
+    var isPhaseLocked: Bool { state.withLock { $0.machine.schedule.lock != nil } }
+
+    private func perform(_ round: TargetStateMachine.Round) async {
+        let probe = state.withLock { $0.probe }
+        let startedAtWall = time.wallClock()
+        let generation = currentGeneration()
+        let time = self.time
+        enum Event: Sendable {
+            case finished(Result<ProbeResult, ProbeError>)
+            case patienceOver
+            case deadlineOver
+        }
+        func measurement() -> Measurement {
+            Measurement(
+                startedAt: round.startedAt, startedAtWall: startedAtWall, finishedAt: time.now(), generation: generation)
+        }
+        await withTaskGroup(of: Event?.self) { group in
+            group.addTask { .finished(await Self.measure(probe, until: round.deadline)) }
+            group.addTask {
+                (try? await time.sleep(until: round.startedAt + Self.patience)) == nil ? nil : .patienceOver
+            }
+            group.addTask { (try? await time.sleep(until: round.deadline)) == nil ? nil : .deadlineOver }
+            var isExpired = false
+            for await event in group {
+                switch event {
+                case .finished(let result):
+                    group.cancelAll()
+                    if !isExpired { publish(target, result, measurement()) }
+                    let isDemanded = state.withLock { state in
+                        state.machine.finish(round, at: time.now())
+                        return state.machine.isDemanded
+                    }
+                    release()
+                    if isDemanded { wakeUp.signal() }
+                case .patienceOver:
+                    release()
+                case .deadlineOver:
+                    isExpired = true
+                    publish(target, .failure(Self.timedOut(round)), measurement())
+                    release()
+                case nil: break
+                }
+            }
+        }
+    }
+
+    private static func measure(_ probe: any Probe, until deadline: MonotonicInstant) async
+        -> Result<ProbeResult, ProbeError>
+    {
+        do {
+            return .success(try await probe.measure(until: deadline))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private static func timedOut(_ round: TargetStateMachine.Round) -> ProbeError {
+        ProbeError(.timeout, "no answer within \((round.deadline - round.startedAt).inSeconds) s")
+    }
+
+    private func release(stopping: Bool = false) {
+        let waiters = state.withLock { state in
+            if stopping { state.isStopped = true }
+            defer { state.waiters.removeAll() }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+}
