@@ -9,7 +9,7 @@ import Telemetry
 /// then is dropped.
 final class TargetRunner: Sendable {
     /// Told about each finished round: what was measured, or that time was up.
-    typealias Publish = @Sendable (TargetID, Result<ProbeResult, ProbeError>, Measurement) -> Void
+    typealias Publish = @Sendable (TargetID, Result<ProbeResult, ProbeError>, Measurement) async -> Void
 
     private struct State {
         var machine: TargetStateMachine
@@ -106,6 +106,11 @@ final class TargetRunner: Sendable {
     /// Whether the schedule follows a scraper.
     var isPhaseLocked: Bool { state.withLock { $0.machine.schedule.lock != nil } }
 
+    /// How long the round in flight has been under way; nil when none is.
+    func roundAge(at now: MonotonicInstant) -> Duration? {
+        state.withLock { $0.machine.inFlight.map { now - $0.startedAt } }
+    }
+
     private func perform(_ round: TargetStateMachine.Round) async {
         let probe = state.withLock { $0.probe }
         let startedAtWall = time.wallClock()
@@ -131,7 +136,7 @@ final class TargetRunner: Sendable {
                 switch event {
                 case .finished(let result):
                     group.cancelAll()
-                    if !isExpired { publish(target, result, measurement()) }
+                    if !isExpired { await publish(target, result, measurement()) }
                     let isDemanded = state.withLock { state in
                         state.machine.finish(round, at: time.now())
                         return state.machine.isDemanded
@@ -142,7 +147,7 @@ final class TargetRunner: Sendable {
                     release()
                 case .deadlineOver:
                     isExpired = true
-                    publish(target, .failure(Self.timedOut(round)), measurement())
+                    await publish(target, .failure(Self.timedOut(round)), measurement())
                     release()
                 case nil: break
                 }

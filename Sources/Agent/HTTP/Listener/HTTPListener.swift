@@ -16,7 +16,7 @@ final class HTTPListener: Service {
     typealias Connection = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
     typealias Responder = HTTPChannelHandler.Responder
 
-    let address: ListenAddress
+    let address: ListenerAddress
     let gate: ConnectionGate
     private let limits: ConnectionLimits
     private let tls: TLSContextStore?
@@ -25,7 +25,7 @@ final class HTTPListener: Service {
     private let bound = Mutex<(NIOAsyncChannel<Connection, Never>, ServerQuiescingHelper)?>(nil)
 
     init(
-        address: ListenAddress, limits: ConnectionLimits, tls: TLSContextStore?, logger: Logger,
+        address: ListenerAddress, limits: ConnectionLimits, tls: TLSContextStore?, logger: Logger,
         responder: @escaping Responder
     ) {
         self.address = address

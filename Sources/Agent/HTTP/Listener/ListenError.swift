@@ -3,7 +3,7 @@ import NIOCore
 
 /// An address that the agent cannot listen on; one line that says which and how to change it.
 struct ListenError: Error, CustomStringConvertible {
-    let address: ListenAddress
+    let address: ListenerAddress
     let underlying: any Error
 
     var description: String {

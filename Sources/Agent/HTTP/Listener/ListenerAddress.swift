@@ -1,7 +1,7 @@
 import NIOCore
 
 /// Where a listener takes connections from.
-enum ListenAddress: Sendable, Equatable, CustomStringConvertible {
+enum ListenerAddress: Sendable, Equatable, CustomStringConvertible {
     /// A TCP port; the host is an address or a name.
     case tcp(host: String, port: Int)
     /// A Unix domain socket with its file mode; an old socket file in its place is removed.

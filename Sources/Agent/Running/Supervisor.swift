@@ -1,0 +1,51 @@
+import Logging
+import ServiceLifecycle
+import SystemdClient
+import Telemetry
+
+/// The loop that `/livez` and systemd's watchdog watch: it turns over once a second, or the process is frozen.
+///
+/// A round that has been under way for longer than any honest one means a wedged prober: `/livez` says so, and the watchdog is not fed any
+/// more, so that systemd starts the agent anew.
+struct Supervisor: Service {
+    /// A round under way for longer than this is wedged.
+    static let wedgedAfter: Duration = .seconds(30)
+
+    let lifecycle: AgentLifecycle
+    let runner: ProbeRunner
+    let notifier: ServiceNotifier
+    let time: any TimeSource
+    let logger: Logger
+    /// One line for `systemctl status`: what blocks, or that nothing does.
+    let statusLine: @Sendable () -> String
+
+    func run() async throws {
+        // Half the watchdog's period, as sd_watchdog_enabled(3) advises; the beat itself stays at a second.
+        let feedEvery = notifier.watchdogInterval.map { max(.milliseconds(200), $0 / 2) }
+        var lastFeed: MonotonicInstant?
+        var lastStatus = ""
+        var isReady = false
+        var wasWedged = false
+        while !Task.isCancelled && !Task.isShuttingDownGracefully {
+            let now = time.now()
+            let wedged = runner.stuckTarget(at: now, limit: Self.wedgedAfter)
+            lifecycle.beat(stuck: wedged.map { "the prober of \($0) has not come back for \(Self.wedgedAfter.inSeconds) s" })
+            if let wedged, !wasWedged { logger.error("prober is wedged", metadata: ["target": "\(wedged)"]) }
+            wasWedged = wedged != nil
+            if !isReady, runner.latest.value.generation > 0 {
+                isReady = true
+                _ = try? notifier.ready(status: statusLine())
+            }
+            if let feedEvery, wedged == nil, lastFeed.map({ now - $0 >= feedEvery }) ?? true {
+                _ = try? notifier.watchdog()
+                lastFeed = now
+            }
+            let status = statusLine()
+            if status != lastStatus { _ = try? notifier.status(status) }
+            lastStatus = status
+            let step = isReady ? min(.seconds(1), feedEvery ?? .seconds(1)) : .milliseconds(50)
+            let time = self.time
+            try? await cancelWhenGracefulShutdown { try await time.sleep(until: now + step) }
+        }
+    }
+}
