@@ -56,6 +56,9 @@ let package = Package(
                 nioCore, nioExtras, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioSSL,
                 serviceLifecycle, unixSignals, yams,
             ],
+            resources: [
+                .embedInCode("StatusPage/Templates/page.mustache"), .embedInCode("StatusPage/Templates/page.css"),
+            ],
             swiftSettings: strict
         ),
 

@@ -24,11 +24,13 @@ enum HTTPAnswer {
         bytes(ByteBuffer(string: text), type: "text/plain; charset=utf-8", status: status, headers: headers)
     }
 
-    /// JSON that somebody has encoded already.
+    /// A JSON object with the members that the body writes.
     static func json(
-        _ json: String, type: String = "application/json", status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
+        status: HTTPResponse.Status = .ok, headers: HTTPFields = [:], _ body: (inout JSONText) -> Void
     ) -> Response {
-        bytes(ByteBuffer(string: json), type: type, status: status, headers: headers)
+        var json = JSONText()
+        json.object(body)
+        return bytes(ByteBuffer(bytes: json.bytes), type: "application/json", status: status, headers: headers)
     }
 
     /// An error as a JSON object or a line of text, whichever the request accepts.
@@ -36,10 +38,12 @@ enum HTTPAnswer {
         _ status: HTTPResponse.Status, _ message: String, for request: Request, headers: HTTPFields = [:]
     ) -> Response {
         guard wantsJSON(request) else { return text(message + "\n", status: status, headers: headers) }
-        let body = JSONText.object([
-            ("schema", .string("omniflow/error/1")), ("status", .integer(Int64(status.code))), ("error", .string(message)),
-        ])
-        return json(body.rendered, status: status, headers: headers)
+        return json(status: status, headers: headers) {
+            $0.member("schema", "omniflow/error/1")
+            $0.key("status")
+            $0.integer(status.code)
+            $0.member("error", message)
+        }
     }
 
     /// Whether the caller would rather have JSON than text.

@@ -28,6 +28,8 @@ final class ProbeRunner: Service {
     private let ledger: Mutex<RoundLedger>
     private let judge: Judge
     private let counters = ProbeCounters()
+    private let intervals = Mutex<[TargetID: Duration]>([:])
+    private let lastFollowed = Mutex<MonotonicInstant?>(nil)
     private let ownReading: @Sendable (ProbeRunner) async -> Reading?
 
     init(
@@ -67,7 +69,13 @@ final class ProbeRunner: Service {
     func prepareScrape(path: String, caller: ArrivalPhase.Caller) async {
         let now = time.now()
         phase.record(caller, path: path, at: now)
-        followPhase(at: now)
+        // A flood of scrapes is not a rhythm: twice a second is often enough to look.
+        let isDue = lastFollowed.withLock { last in
+            if let last, now - last < .milliseconds(500) { return false }
+            last = now
+            return true
+        }
+        if isDue { followPhase(at: now) }
         for (runner, target) in runners where target.isLocal { await runner.refresh() }
     }
 
@@ -77,8 +85,10 @@ final class ProbeRunner: Service {
     }
 
     /// Puts a new probe of a target in place of the old one.
-    func replaceProbe(_ probe: any Probe) {
+    func replaceProbe(_ probe: any Probe, interval: Duration) {
+        intervals.withLock { $0[probe.target] = interval }
         runners.first { $0.runner.target == probe.target }?.runner.replaceProbe(probe)
+        followPhase(at: time.now())
     }
 
     /// The targets that are watched, in the order of the settings.
@@ -106,8 +116,9 @@ final class ProbeRunner: Service {
     private func followPhase(at now: MonotonicInstant) {
         let lock = phase.lock(at: now)
         for (runner, target) in runners {
-            let interval = lock.map { min(target.interval, max(ScrapePhase.shortestPeriod, $0.period)) }
-            runner.lock(to: lock, interval: interval ?? target.interval)
+            let own = intervals.withLock { $0[runner.target] } ?? target.interval
+            let interval = lock.map { min(own, max(ScrapePhase.shortestPeriod, $0.period)) }
+            runner.lock(to: lock, interval: interval ?? own)
         }
     }
 

@@ -16,6 +16,8 @@ final class HTTPListener: Service {
     typealias Connection = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
     typealias Responder = HTTPChannelHandler.Responder
 
+    /// What metrics and log call it.
+    let name: String
     let address: ListenerAddress
     let gate: ConnectionGate
     private let limits: ConnectionLimits
@@ -25,9 +27,10 @@ final class HTTPListener: Service {
     private let bound = Mutex<(NIOAsyncChannel<Connection, Never>, ServerQuiescingHelper)?>(nil)
 
     init(
-        address: ListenerAddress, limits: ConnectionLimits, tls: TLSContextStore?, logger: Logger,
+        name: String, address: ListenerAddress, limits: ConnectionLimits, tls: TLSContextStore?, logger: Logger,
         responder: @escaping Responder
     ) {
+        self.name = name
         self.address = address
         self.limits = limits
         self.tls = tls
@@ -38,6 +41,12 @@ final class HTTPListener: Service {
 
     /// The port that the listener got, if it has one.
     var port: Int? { bound.withLock { $0?.0.channel.localAddress?.port } }
+
+    /// The address with the port that the listener got.
+    var boundAddress: ListenerAddress {
+        if case .tcp(let host, _) = address, let port { return .tcp(host: host, port: port) }
+        return address
+    }
 
     /// Binds the socket; connections wait in the kernel's queue until `run()`.
     ///

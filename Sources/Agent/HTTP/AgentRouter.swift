@@ -1,0 +1,111 @@
+import Alerting
+import Exporters
+import Logging
+import Probes
+import Telemetry
+
+/// What routes are made of.
+struct RouterParts: Sendable {
+    let settings: SettingsBox
+    let lifecycle: AgentLifecycle
+    let runner: ProbeRunner
+    let viewers: ViewerLinks
+    let access: AccessControl
+    let reloader: Reloader
+    let time: any TimeSource
+    let logger: Logger
+    let date: HTTPDate
+    let store = ExpositionStore()
+}
+
+/// Mounts every route file, in one list for each listener.
+enum AgentRouter {
+    /// Everything that the main listener answers.
+    static func main(_ parts: RouterParts) -> RouteTable {
+        var table = RouteTable()
+        table.add(middleware: AccessMiddleware(control: parts.access))
+        table.add(middleware: HostMiddleware(settings: parts.settings))
+        metrics(parts, onlyTarget: nil).add(to: &table)
+        health(parts).add(to: &table)
+        if let page = page(parts) { page.add(to: &table) }
+        operations(parts).add(to: &table)
+        return table
+    }
+
+    /// What the control socket answers: the same, to somebody who may see and change all.
+    static func control(_ parts: RouterParts) -> RouteTable {
+        main(parts)
+    }
+
+    /// What a port answers that stands in for another exporter: its metrics, and whether the process lives.
+    static func dropIn(_ parts: RouterParts, target: TargetID) -> RouteTable {
+        var table = RouteTable()
+        table.add(middleware: AccessMiddleware(control: parts.access))
+        metrics(parts, onlyTarget: target).add(to: &table)
+        table.get("/") { _, _ in
+            HTTPAnswer.text("omniflow-agent in place of another exporter: /metrics has its families\n")
+        }
+        table.get("/-/healthy") { request, _ in
+            parts.lifecycle.fault.map { HTTPAnswer.error(.serviceUnavailable, $0, for: request) } ?? HTTPAnswer.text("ok\n")
+        }
+        return table
+    }
+
+    private static func metrics(_ parts: RouterParts, onlyTarget: TargetID?) -> MetricsRoutes {
+        let address = parts.settings.value.listen.address
+        return MetricsRoutes(
+            runner: parts.runner, store: onlyTarget == nil ? parts.store : ExpositionStore(),
+            membership: HostMembership.make(parts.runner.latest), onlyTarget: onlyTarget, discoveryAddress: "\(address)")
+    }
+
+    private static func health(_ parts: RouterParts) -> HealthRoutes {
+        HealthRoutes(
+            lifecycle: parts.lifecycle, latest: parts.runner.latest, time: parts.time,
+            groups: { parts.settings.value.readiness.gates(targets: parts.runner.targets) })
+    }
+
+    private static func page(_ parts: RouterParts) -> PageRoutes? {
+        do {
+            let page = try StatusPage()
+            return PageRoutes(page: page, latest: parts.runner.latest, viewers: parts.viewers) {
+                frame(parts)
+            }
+        } catch {
+            parts.logger.error("status page is off: its template is broken", metadata: ["error": "\(error)"])
+            return nil
+        }
+    }
+
+    private static func frame(_ parts: RouterParts) -> StatusModel.Frame {
+        let identity = parts.settings.value.identity
+        let now = parts.time.now()
+        return StatusModel.Frame(
+            identity: .init(
+                application: identity.application, environment: identity.environment, node: identity.node), now: now,
+            wall: parts.time.wallClock(), uptime: now - parts.lifecycle.startedAt,
+            isDraining: parts.lifecycle.isDraining, explain: CheckJudge.explain)
+    }
+
+    private static func operations(_ parts: RouterParts) -> OperatorRoutes {
+        OperatorRoutes(
+            runner: parts.runner, lifecycle: parts.lifecycle, viewers: parts.viewers, time: parts.time,
+            pageAddress: {
+                let settings = parts.settings.value
+                return settings.externalURL
+                    ?? (settings.listen.tls == nil ? "http" : "https") + "://\(settings.listen.address)"
+            }, status: { StatusReport(parts) }, reload: { await parts.reloader.reload() })
+    }
+}
+
+extension ReadinessSettings {
+    /// The gates of the settings, and the default one unless they define it.
+    func gates(targets: [TargetID]) -> [ReadinessGroup] {
+        let own = groups.map { name, group in
+            ReadinessGroup(
+                name: name, required: group.required.map { CheckPattern($0.description) },
+                optional: group.optional.map { CheckPattern($0.description) })
+        }
+        let hasDefault = groups[ReadinessGroup.defaultName] != nil
+        return (hasDefault ? own : own + [.standard(targets: targets)]).sorted { $0.name < $1.name }
+    }
+}

@@ -1,0 +1,120 @@
+import Alerting
+import BlockingIO
+import Exporters
+import Logging
+import Probes
+import ServiceLifecycle
+import SystemdClient
+import Telemetry
+
+/// The composition root: every part of the daemon, made in the order in which it starts, with why.
+///
+/// Making and binding happen before anything runs, so that a port in use or an unusable certificate stops a start with one line.
+final class AgentServices: Sendable {
+    let settings: SettingsBox
+    let lifecycle: AgentLifecycle
+    let runner: ProbeRunner
+    let viewers: ViewerLinks
+    let access: AccessControl
+    let listeners: [HTTPListener]
+    private let tls: TLSContextStore?
+    private let time: any TimeSource
+    private let logger: Logger
+    private let notifier = ServiceNotifier()
+    private let checks: CheckJudge
+    private let reloader: Reloader
+
+    /// Makes everything; nothing runs and nothing is bound yet.
+    ///
+    /// - Throws: what the TLS files gave; every other problem was found when the settings were loaded.
+    init(
+        loaded: LoadedSettings, loader: SettingsLoader, control: String?, inherited: [InheritedSocket], logger: Logger,
+        time: any TimeSource
+    ) throws {
+        let settings = SettingsBox(loaded, time: time)
+        let lifecycle = AgentLifecycle(time: time)
+        let current = loaded.settings
+        self.settings = settings
+        self.lifecycle = lifecycle
+        self.time = time
+        self.logger = logger
+
+        // 1. What measures: the host probe and the runner that keeps the newest snapshot.
+        let files = BlockingExecutor(name: "agent-io")
+        let metrics = AgentMetrics(executor: files, time: time, lifecycle: lifecycle)
+        let gates = GateRegistry()
+        let checks = CheckJudge(settings: settings)
+        self.checks = checks
+        let runner = ProbeRunner(
+            targets: [
+                .init(
+                    probe: HostProbeFactory.make(current.host, time: time, logger: logger),
+                    interval: current.host.interval, timeout: current.host.timeout, isLocal: true)
+            ], time: time, logger: logger, judge: { checks.judge($0) },
+            ownReading: { runner in
+                await metrics.reading(
+                    probes: runner.statistics, scrapes: runner.phase.scrapes, listeners: gates.counts,
+                    generation: runner.latest.value.generation)
+            })
+        self.runner = runner
+
+        // 2. Who may see what.
+        let viewers = ViewerLinks(
+            time: time, store: ViewerKeyStore(path: control == nil ? nil : current.stateDirectory + "/viewer.key"))
+        self.viewers = viewers
+        access = AccessControl(
+            groups: current.listen.accessGroups, passwords: PasswordVerifier(time: time), viewers: viewers)
+        tls = try current.listen.tls.map { try TLSContextStore(files: $0.files) }
+
+        // 3. What answers: the listener, the drop-in ports, the control socket.
+        reloader = Reloader(
+            loader: loader, settings: settings, runner: runner, access: access, tls: tls, notifier: notifier,
+            time: time, logger: logger)
+        let parts = RouterParts(
+            settings: settings, lifecycle: lifecycle, runner: runner, viewers: viewers, access: access,
+            reloader: reloader, time: time, logger: logger, date: HTTPDate(time: time))
+        listeners = try AgentListeners.make(
+            current, control: control, inherited: inherited, parts: parts, tls: tls, gates: gates)
+        gates.listeners = listeners
+    }
+
+    /// Binds every listener.
+    func bind() async throws(ListenError) {
+        for listener in listeners { try await listener.bind() }
+    }
+
+    /// Runs until a signal stops it; returns when everything has ended.
+    func run() async throws {
+        let supervisor = Supervisor(
+            lifecycle: lifecycle, runner: runner, notifier: notifier, time: time, logger: logger,
+            statusLine: { [runner, time, lifecycle] in
+                StatusLine.text(runner.latest.value, at: time.now(), isDraining: lifecycle.isDraining)
+            })
+        let stop = StopRequest()
+        let signals = SignalService(
+            logger: logger, deadline: settings.value.shutdown.timeout, reload: { [reloader] in await reloader.reload() },
+            stop: { await stop.request() })
+        // Stopped backwards: first the drain, then who answers, then who measures, the supervisor last.
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: signals, successTerminationBehavior: .ignore),
+            .init(service: supervisor, successTerminationBehavior: .ignore),
+            .init(service: runner, successTerminationBehavior: .ignore),
+        ]
+        services += listeners.map { .init(service: $0, successTerminationBehavior: .ignore) }
+        if let tls {
+            services.append(
+                .init(
+                    service: CertificateWatch(store: tls, time: time, logger: logger),
+                    successTerminationBehavior: .ignore))
+        }
+        services.append(
+            .init(
+                service: DrainService(
+                    lifecycle: lifecycle, notifier: notifier, delay: settings.value.drainDelay, time: time),
+                successTerminationBehavior: .ignore))
+        let group = ServiceGroup(
+            configuration: .init(services: services, logger: Logger(label: "lifecycle", factory: { _ in SwiftLogNoOpLogHandler() })))
+        stop.connect { await group.triggerGracefulShutdown() }
+        try await group.run()
+    }
+}

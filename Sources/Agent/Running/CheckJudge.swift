@@ -1,0 +1,55 @@
+import Alerting
+import Synchronization
+import Telemetry
+
+/// Judges readings by the checks of their kind, with the settings in force.
+final class CheckJudge: Sendable {
+    private let settings: SettingsBox
+    private let host = Mutex(HostChecks())
+
+    init(settings: SettingsBox) {
+        self.settings = settings
+    }
+
+    /// What the checks of a reading's target say now.
+    func judge(_ reading: Reading) -> [Verdict] {
+        let current = settings.value
+        let staleAfter = current.host.interval * 2 + current.host.timeout
+        let checks = current.checks.overrides
+        return host.withLock { $0.evaluate(reading, settings: checks, staleAfter: staleAfter) }
+    }
+
+    /// One plain sentence on what a check is about.
+    static func explain(_ check: CheckName) -> String {
+        CheckCatalog.all.first { $0.describes(check) }?.explanation ?? ""
+    }
+}
+
+extension CheckSettings {
+    /// The changes in the words of the checks.
+    var overrides: Alerting.CheckSettings {
+        Alerting.CheckSettings(
+            Dictionary(
+                rules.map { ($0.pattern.description, $0.limits.override) }, uniquingKeysWith: { _, later in later }))
+    }
+}
+
+extension CheckLimits {
+    fileprivate var override: CheckOverride {
+        CheckOverride(
+            isOff: isOff, warn: warn?.number, critical: critical?.number,
+            severity: severity.map { $0 == .critical ? .critical : .warning }, exclude: exclude?.map(\.description))
+    }
+}
+
+extension Threshold {
+    /// The limit in the base unit: a ratio, seconds, bytes or a bare number.
+    fileprivate var number: Double {
+        switch self {
+        case .ratio(let ratio): ratio
+        case .duration(let duration): duration.inSeconds
+        case .bytes(let bytes): Double(bytes)
+        case .number(let number): number
+        }
+    }
+}

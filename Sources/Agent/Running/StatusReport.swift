@@ -1,0 +1,58 @@
+import Telemetry
+
+/// What `omniflow-agent status` shows (schema `omniflow/status/1`).
+struct StatusReport: Sendable {
+    var version: String
+    var boot: String
+    var uptime: Duration
+    var phase: String
+    var settingsFiles: [String]
+    var lastReload: String?
+    var generation: UInt64
+    var listeners: [String]
+    var targets: [ProbeStatistics]
+    var checks: [(name: String, state: String, reason: String?)]
+    var stateDirectory: String
+    var memoryBytes: Double?
+    var anonymousBytes: Double?
+
+    func write(to json: inout JSONText) {
+        json.member("schema", "omniflow/status/1")
+        json.member("version", version)
+        json.member("boot", boot)
+        json.member("uptime_seconds", uptime.inSeconds)
+        json.member("phase", phase)
+        json.key("settings_files")
+        json.array { for file in settingsFiles { $0.string(file) } }
+        json.member("last_reload", lastReload)
+        json.key("generation")
+        json.integer(generation)
+        json.key("listeners")
+        json.array { for listener in listeners { $0.string(listener) } }
+        json.key("targets")
+        json.array { json in for target in targets { json.object { Self.write(target, to: &$0) } } }
+        json.key("checks")
+        json.array { json in
+            for check in checks {
+                json.object { json in
+                    json.member("check", check.name)
+                    json.member("state", check.state)
+                    json.member("reason", check.reason)
+                }
+            }
+        }
+        json.member("state_directory", stateDirectory)
+        json.member("memory_bytes", memoryBytes)
+        json.member("memory_anonymous_bytes", anonymousBytes)
+    }
+
+    private static func write(_ target: ProbeStatistics, to json: inout JSONText) {
+        json.member("target", target.target.description)
+        json.key("rounds")
+        json.integer(target.rounds)
+        json.key("failures")
+        json.integer(target.failures.values.reduce(0, +))
+        json.member("last_duration_seconds", target.lastDuration?.inSeconds)
+        json.member("last_success", target.lastSuccess?.rfc3339)
+    }
+}

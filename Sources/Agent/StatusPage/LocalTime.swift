@@ -1,0 +1,16 @@
+import Glibc
+import Telemetry
+
+/// Wall-clock times in the machine's zone: the only place that knows of time zones.
+enum LocalTime {
+    /// `2026-03-01 19:04:05 WIB`.
+    static func text(_ moment: WallTime) -> String {
+        var seconds = time_t(moment.secondsSinceEpoch)
+        var parts = tm()
+        guard localtime_r(&seconds, &parts) != nil else { return moment.rfc3339(fractionDigits: 0) }
+        var buffer = [CChar](repeating: 0, count: 64)
+        let count = strftime(&buffer, buffer.count, "%Y-%m-%d %H:%M:%S %Z", &parts)
+        guard count > 0 else { return moment.rfc3339(fractionDigits: 0) }
+        return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,100 @@
+import Telemetry
+
+/// What the status page shows, in words: made from a snapshot, for a stranger or for somebody known.
+struct StatusModel: Sendable {
+    /// One check on the page.
+    struct Check: Sendable {
+        let name: String
+        let state: String
+        let word: String
+        let stateText: String
+        let explanation: String
+        let ages: String
+        let value: String?
+        let limits: String?
+        let reason: String?
+        let hint: String?
+    }
+
+    /// The checks of one state.
+    struct Group: Sendable {
+        let id: String
+        let title: String
+        let checks: [Check]
+        var count: Int { checks.count }
+    }
+
+    /// Who runs here, by the settings.
+    struct Identity: Sendable {
+        var application: String
+        var environment: String?
+        var node: String?
+    }
+
+    let application: String
+    let environment: String?
+    let node: String?
+    let overall: String
+    let mark: String
+    let sentence: String
+    let title: String
+    let now: String
+    let groups: [Group]
+    let empty: Bool
+    let draining: Bool
+    let stranger: Bool
+    let viewer: Bool
+    let version: String
+    let uptime: String
+    let generation: String
+
+    /// What the caller is told besides the snapshot.
+    struct Frame: Sendable {
+        var identity: Identity
+        var now: MonotonicInstant
+        var wall: WallTime
+        var uptime: Duration
+        var isDraining: Bool
+        /// One plain sentence on what a check is about.
+        var explain: @Sendable (CheckName) -> String
+    }
+
+    init(_ snapshot: Snapshot, access: Access, frame: Frame) {
+        let isKnown = access >= .viewer
+        let states = snapshot.verdicts.map { ($0, $0.state(at: frame.now)) }
+        application = frame.identity.application
+        environment = isKnown ? frame.identity.environment : nil
+        node = isKnown ? frame.identity.node : nil
+        let worst = states.map(\.1).max { $0.rank < $1.rank } ?? .unknown
+        overall = worst.rawValue
+        mark = StateWords.mark(worst)
+        sentence = StateWords.sentence(states.map { ($0.0.check, $0.1) })
+        title = sentence
+        now = LocalTime.text(frame.wall)
+        groups = [CheckState.fail, .warn, .unknown, .pass, .disabled].compactMap { state in
+            let checks = states.filter { $0.1 == state }
+                .map { Self.check($0.0, state: state, isKnown: isKnown, frame: frame) }
+            return checks.isEmpty
+                ? nil : Group(id: state.rawValue, title: StateWords.heading(state), checks: checks)
+        }
+        empty = groups.isEmpty
+        draining = frame.isDraining
+        stranger = !isKnown
+        viewer = isKnown
+        version = isKnown ? AgentVersion.number : ""
+        uptime = DurationWords.text(frame.uptime)
+        generation = String(snapshot.generation)
+    }
+
+    private static func check(_ verdict: Verdict, state: CheckState, isKnown: Bool, frame: Frame) -> Check {
+        let age = verdict.age(at: frame.now).map { "Measured \(DurationWords.text($0)) ago." } ?? "Never measured."
+        let since = "So since \(LocalTime.text(verdict.since))."
+        return Check(
+            name: verdict.check.description, state: state.rawValue, word: StateWords.word(state),
+            stateText: StateWords.explanation(state), explanation: frame.explain(verdict.check),
+            ages: age + " " + since,
+            value: isKnown ? verdict.observation.map { ValueWords.text($0.value, unit: $0.unit) } : nil,
+            limits: isKnown ? verdict.observation.flatMap(ValueWords.limits) : nil,
+            reason: isKnown ? verdict.reason : nil, hint: isKnown && state != .pass ? verdict.hint : nil)
+    }
+}

@@ -1,0 +1,19 @@
+import Mustache
+import Telemetry
+
+/// The page at `/`: one sentence on how things are, then every check, worst first. Needs no script; renews itself.
+struct StatusPage: Sendable {
+    private let template: MustacheTemplate
+    /// The style sheet, as it is served.
+    static let css = String(decoding: PackageResources.page_css, as: UTF8.self)
+
+    /// Parses the template that is part of the program; throws where it is broken, which a test would show.
+    init() throws {
+        template = try MustacheTemplate(string: String(decoding: PackageResources.page_mustache, as: UTF8.self))
+    }
+
+    /// The page as HTML; every text in it is escaped by the template.
+    func render(_ model: StatusModel) -> String {
+        template.render(model)
+    }
+}
