@@ -1,7 +1,8 @@
 /// Measures one target; the port that every kind of probe fills.
 ///
-/// A probe is created cheap and does nothing until asked. The runner measures duration and success, asks at most once at a
-/// time and gives a deadline; a probe hands that deadline on to whatever it waits for, C libraries included.
+/// A probe is created cheap and does nothing until asked. The runner measures duration and success, asks at most
+/// once at a time and gives a deadline; a probe hands that deadline on to whatever it waits for, C libraries
+/// included.
 public protocol Probe: Sendable {
     /// Which target it measures.
     var target: TargetID { get }

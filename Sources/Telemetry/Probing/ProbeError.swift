@@ -27,6 +27,7 @@ public struct ProbeError: Error, Sendable, CustomStringConvertible {
         /// A fault of the agent itself.
         public static let internalFault = Code(.internalFault)
 
+        /// The word for metrics and JSON.
         public var description: String { value == .internalFault ? "internal" : value.rawValue }
     }
 
@@ -44,9 +45,11 @@ public struct ProbeError: Error, Sendable, CustomStringConvertible {
         self.hint = hint
     }
 
+    /// The message.
     public var description: String { message }
 }
 
 extension ProbeError: Equatable {
+    /// Whether the codes are the same; messages differ from run to run.
     public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
 }

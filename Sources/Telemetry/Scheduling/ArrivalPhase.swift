@@ -1,7 +1,8 @@
 /// Finds the regular callers among all arrivals: who comes with a steady period, and when next.
 ///
-/// Per caller (listener path, peer address and User-Agent) the last 8 arrivals are kept; the caller with the shortest period whose
-/// deviation is under 10 % is the one to follow. At most 64 callers are remembered, the longest silent is forgotten first.
+/// Per caller (listener path, peer address and User-Agent) the last 8 arrivals are kept; the caller with the shortest
+/// period whose deviation is under 10 % is the one to follow. At most 64 callers are remembered, the longest silent is
+/// forgotten first.
 public struct ArrivalPhase: Sendable {
     /// Who calls.
     public struct Caller: Sendable, Hashable {
@@ -44,7 +45,7 @@ public struct ArrivalPhase: Sendable {
             guard let found = Self.steadyPeriod(times), found.period >= minimum * 0.9,
                 now - found.anchor < found.period * 3
             else { continue }
-            if best == nil || found.period < best!.period { best = found }
+            if best.map({ found.period < $0.period }) ?? true { best = found }
         }
         return best
     }

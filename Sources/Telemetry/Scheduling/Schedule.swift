@@ -32,26 +32,37 @@ public struct Schedule: Sendable, Equatable {
     public func nextTick(after now: MonotonicInstant, lastStart: MonotonicInstant?) -> MonotonicInstant {
         guard let lastStart else { return now }
         if let lock, lock.period > .zero { return lockedTick(lock, after: now, lastStart: lastStart) }
-        let elapsed = (now - lastStart).inNanoseconds
         let step = max(1, interval.inNanoseconds)
-        let missed = max(0, elapsed) / step
-        return lastStart + .nanoseconds(step * (missed + 1))
+        let missed = max(0, (now - lastStart).inNanoseconds) / step
+        return lastStart + .nanoseconds(missed * step) + .nanoseconds(step)
     }
 
     private func lockedTick(
         _ lock: PhaseLock, after now: MonotonicInstant, lastStart: MonotonicInstant
     ) -> MonotonicInstant {
-        // Follow every n-th arrival, so that rounds stay about one interval apart when the other side comes more often.
-        let period = lock.period.inNanoseconds
-        let every = max(1, (interval.inNanoseconds + period / 4) / period)
+        let (unit, step) = pace(period: max(1, lock.period.inNanoseconds))
         let origin = lock.anchor - lock.lead
-        // A round that began up to half a period early counts for the arrival it was meant for.
-        let earliest = max(now.nanoseconds + 1, lastStart.nanoseconds + every * period - period / 2)
-        let steps = (earliest - origin.nanoseconds + period - 1).quotientRoundedDown(by: period)
-        return MonotonicInstant(nanoseconds: origin.nanoseconds + steps * period)
+        // A round that began up to half a unit early counts for the tick it was meant for.
+        let earliest = max(now + .nanoseconds(1), lastStart + .nanoseconds(step - unit / 2))
+        let distance = (earliest - origin).inNanoseconds
+        let steps = distance.flooredQuotient(unit) + (distance % unit == 0 ? 0 : 1)
+        return origin + .nanoseconds(unit) * steps
     }
-}
 
-extension Int64 {
-    fileprivate func quotientRoundedDown(by divisor: Int64) -> Int64 { flooredQuotient(divisor) }
+    /// The grid of possible ticks and how far apart rounds are on it.
+    ///
+    /// Where the other side comes more often, every n-th arrival is followed; where it comes less often, its period
+    /// is cut into equal parts. Either way rounds stay about one interval apart, or verdicts would grow stale
+    /// between arrivals.
+    private func pace(period: Int64) -> (unit: Int64, step: Int64) {
+        let wanted = max(1, interval.inNanoseconds)
+        if period >= wanted {
+            let parts = max(1, period / wanted + (period % wanted > wanted / 2 ? 1 : 0))
+            let unit = max(1, period / parts)
+            return (unit, unit)
+        }
+        let every = max(1, wanted / period + (wanted % period >= period - period / 4 ? 1 : 0))
+        let (step, overflow) = every.multipliedReportingOverflow(by: period)
+        return (period, overflow ? .max : step)
+    }
 }

@@ -14,8 +14,11 @@ public struct Redacted<Value: Sendable>: Sendable, CustomStringConvertible, Cust
         try body(value)
     }
 
+    /// A fixed word in place of the value.
     public var description: String { "<redacted>" }
+    /// A fixed word in place of the value.
     public var debugDescription: String { description }
+    /// A reflection without children.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 

@@ -20,6 +20,13 @@ enum CivilDate {
         let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
         return era * 146_097 + dayOfEra - 719_468
     }
+
+    /// How many days a month from 1 to 12 has.
+    static func daysInMonth(year: Int64, month: Int) -> Int64 {
+        let isLast = month == 12
+        return days(year: isLast ? year + 1 : year, month: isLast ? 1 : month + 1, day: 1)
+            - days(year: year, month: month, day: 1)
+    }
 }
 
 extension Int64 {

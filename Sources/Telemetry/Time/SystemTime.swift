@@ -5,18 +5,21 @@ public struct SystemTime: TimeSource {
     /// Creates the machine's time source.
     public init() {}
 
+    /// `CLOCK_MONOTONIC`.
     public func now() -> MonotonicInstant {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return MonotonicInstant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
     }
 
+    /// `CLOCK_REALTIME`.
     public func wallClock() -> WallTime {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return WallTime(secondsSinceEpoch: Int64(time.tv_sec), nanoseconds: Int32(time.tv_nsec))
     }
 
+    /// Waits on the clock that stands still while the machine sleeps, as `now()` does.
     public func sleep(until instant: MonotonicInstant) async throws {
         let remaining = instant - now()
         guard remaining > .zero else { return try Task.checkCancellation() }

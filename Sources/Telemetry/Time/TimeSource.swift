@@ -27,6 +27,7 @@ public struct MonotonicInstant: Sendable, Hashable, Comparable {
         self.nanoseconds = nanoseconds
     }
 
+    /// Whether the left instant comes first.
     public static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }
 
     /// The instant a duration later; saturates at the ends of the range.

@@ -5,12 +5,13 @@ public struct WallTime: Sendable, Hashable, Comparable {
     /// Nanoseconds within the second, 0..<1,000,000,000.
     public let nanoseconds: Int32
 
-    /// Creates a moment.
+    /// Creates a moment; nanoseconds outside their range are clamped to it.
     public init(secondsSinceEpoch: Int64, nanoseconds: Int32 = 0) {
         self.secondsSinceEpoch = secondsSinceEpoch
-        self.nanoseconds = nanoseconds
+        self.nanoseconds = min(max(nanoseconds, 0), 999_999_999)
     }
 
+    /// Whether the left moment comes first.
     public static func < (left: Self, right: Self) -> Bool {
         (left.secondsSinceEpoch, left.nanoseconds) < (right.secondsSinceEpoch, right.nanoseconds)
     }
@@ -18,22 +19,21 @@ public struct WallTime: Sendable, Hashable, Comparable {
     /// Seconds since the epoch with their fraction, as metrics show timestamps.
     public var secondsWithFraction: Double { Double(secondsSinceEpoch) + Double(nanoseconds) * 1e-9 }
 
-    /// How much later the left moment is than the right one.
+    /// How much later the left moment is than the right one; saturates at the ends of the range.
     public static func - (left: Self, right: Self) -> Duration {
-        .seconds(left.secondsSinceEpoch - right.secondsSinceEpoch)
+        let (seconds, overflow) = left.secondsSinceEpoch.subtractingReportingOverflow(right.secondsSinceEpoch)
+        return .seconds(overflow ? (left < right ? .min : .max) : seconds)
             + .nanoseconds(Int64(left.nanoseconds) - Int64(right.nanoseconds))
     }
 
-    /// The moment a duration later.
+    /// The moment a duration later; saturates at the ends of the range.
     public static func + (moment: Self, duration: Duration) -> Self {
-        let total = Int64(moment.nanoseconds) + duration.inNanoseconds % 1_000_000_000
-        var seconds = moment.secondsSinceEpoch + duration.inNanoseconds / 1_000_000_000 + total / 1_000_000_000
-        var rest = total % 1_000_000_000
-        if rest < 0 {
-            rest += 1_000_000_000
-            seconds -= 1
-        }
-        return Self(secondsSinceEpoch: seconds, nanoseconds: Int32(rest))
+        let (whole, rest) = duration.inNanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+        let total = Int64(moment.nanoseconds) + rest
+        let carry = total.flooredQuotient(1_000_000_000)
+        let (seconds, overflow) = moment.secondsSinceEpoch.addingReportingOverflow(whole + carry)
+        if overflow { return Self(secondsSinceEpoch: duration < .zero ? .min : .max) }
+        return Self(secondsSinceEpoch: seconds, nanoseconds: Int32(total - carry * 1_000_000_000))
     }
 
     /// The moment as RFC 3339 in UTC with milliseconds (`2026-03-01T12:00:00.250Z`).
@@ -42,7 +42,8 @@ public struct WallTime: Sendable, Hashable, Comparable {
     /// The moment as RFC 3339 in UTC with 0 to 9 digits of the second's fraction.
     public func rfc3339(fractionDigits: Int) -> String {
         let days = secondsSinceEpoch.flooredQuotient(86_400)
-        let second = secondsSinceEpoch - days * 86_400
+        let remainder = secondsSinceEpoch % 86_400
+        let second = remainder < 0 ? remainder + 86_400 : remainder
         let (year, month, day) = CivilDate.fromDays(days)
         var text = "\(padded(year, 4))-\(padded(Int64(month), 2))-\(padded(Int64(day), 2))T"
         text += "\(padded(second / 3_600, 2)):\(padded(second / 60 % 60, 2)):\(padded(second % 60, 2))"
@@ -62,14 +63,20 @@ public struct WallTime: Sendable, Hashable, Comparable {
     }
 
     private init?(unixSeconds text: String) {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count <= 2, let seconds = Int64(parts[0]), abs(seconds) < 1 << 40 else { return nil }
-        guard parts.count == 2 else {
-            self.init(secondsSinceEpoch: seconds)
-            return
+        let isNegative = text.utf8.first == UInt8(ascii: "-")
+        let parts = text.dropFirst(isNegative ? 1 : 0).split(separator: ".", omittingEmptySubsequences: false)
+        // Thirteen digits and more are milliseconds, not a year after 36812.
+        guard (1...2).contains(parts.count), !parts[0].isEmpty, parts[0].utf8.count <= 13,
+            let seconds = Self.number(Array(parts[0].utf8)[...]), seconds < 1 << 40
+        else { return nil }
+        guard let nanoseconds = parts.count == 2 ? Self.fraction(parts[1]) : 0 else { return nil }
+        if !isNegative {
+            self.init(secondsSinceEpoch: seconds, nanoseconds: nanoseconds)
+        } else if nanoseconds == 0 {
+            self.init(secondsSinceEpoch: -seconds)
+        } else {
+            self.init(secondsSinceEpoch: -seconds - 1, nanoseconds: 1_000_000_000 - nanoseconds)
         }
-        guard let nanoseconds = Self.fraction(parts[1]) else { return nil }
-        self.init(secondsSinceEpoch: seconds, nanoseconds: nanoseconds)
     }
 
     private init?(rfc3339 text: String) {
@@ -78,7 +85,8 @@ public struct WallTime: Sendable, Hashable, Comparable {
             bytes[10] == UInt8(ascii: "T") || bytes[10] == UInt8(ascii: "t") || bytes[10] == UInt8(ascii: " "),
             bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
             let year = Self.number(bytes[0..<4]), let month = Self.number(bytes[5..<7]), (1...12).contains(month),
-            let day = Self.number(bytes[8..<10]), (1...31).contains(day),
+            let day = Self.number(bytes[8..<10]), day >= 1,
+            day <= CivilDate.daysInMonth(year: year, month: Int(month)),
             let hour = Self.number(bytes[11..<13]), hour < 24, let minute = Self.number(bytes[14..<16]), minute < 60,
             let second = Self.number(bytes[17..<19]), second <= 60
         else { return nil }
@@ -102,7 +110,7 @@ public struct WallTime: Sendable, Hashable, Comparable {
         guard first == UInt8(ascii: "+") || first == UInt8(ascii: "-"), bytes.count == 6 else { return nil }
         let start = bytes.startIndex
         guard bytes[start + 3] == UInt8(ascii: ":"), let hours = number(bytes[(start + 1)..<(start + 3)]),
-            let minutes = number(bytes[(start + 4)..<(start + 6)])
+            let minutes = number(bytes[(start + 4)..<(start + 6)]), hours < 24, minutes < 60
         else { return nil }
         return (first == UInt8(ascii: "-") ? -1 : 1) * (hours * 3_600 + minutes * 60)
     }
