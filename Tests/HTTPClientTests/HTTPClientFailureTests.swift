@@ -94,7 +94,9 @@ struct HTTPClientFailureTests {
 
     @Test(
         "what is not HTTP is malformed",
-        arguments: ["SSH-2.0-OpenSSH_9.2\r\n", "\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\r\n\r\n", "HTTP/9.9 200 OK\r\n\r\n"])
+        arguments: [
+            "SSH-2.0-OpenSSH_9.2\r\n", "\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\r\n\r\n", "HTTP/9.9 200 OK\r\n\r\n",
+        ])
     func malformed(text: String) async throws {
         let server = try LoopbackServer { connection in
             _ = connection.readRequest()

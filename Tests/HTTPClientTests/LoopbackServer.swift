@@ -66,7 +66,8 @@ final class LoopbackServer: Sendable {
     /// Listens on 127.0.0.1, or on a Unix socket, and answers each connection with the closure.
     init(path: String? = nil, _ answer: @escaping @Sendable (Connection) -> Void) throws {
         self.path = path
-        listener = socket(path == nil ? AF_INET : AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        listener = socket(
+            path == nil ? AF_INET : AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard listener >= 0, Self.bind(listener, path: path), listen(listener, 16) == 0 else { throw BindError() }
         port = Self.port(of: listener)
         let listener = listener
@@ -132,7 +133,9 @@ final class LoopbackServer: Sendable {
 
 /// Runs a closure on a thread that nobody joins.
 private func detach(_ body: @escaping @Sendable () -> Void) {
-    final class Box { let body: @Sendable () -> Void; init(_ body: @escaping @Sendable () -> Void) { self.body = body } }
+    final class Box {
+        let body: @Sendable () -> Void; init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
     var thread = pthread_t()
     pthread_create(
         &thread, nil,

@@ -25,7 +25,9 @@ struct JournalTests {
         #expect(!Journal.isStandardError(journalStream: value))
     }
 
-    @Test("names of ours are upper-case", arguments: ["MESSAGE", "A", "OMNIFLOW_TARGET_2", String(repeating: "A", count: 64)])
+    @Test(
+        "names of ours are upper-case",
+        arguments: ["MESSAGE", "A", "OMNIFLOW_TARGET_2", String(repeating: "A", count: 64)])
     func goodFields(name: String) {
         #expect(Journal.isField(name))
     }

@@ -3,18 +3,19 @@ import Glibc
 
 /// Turns libcurl's numbers into the codes of `HTTPClientError`.
 enum CurlFailure {
-    static func error(_ result: CURLcode, _ transfer: Transfer, errno number: Int, origin: String) -> HTTPClientError {
+    /// The error of a transfer that ended with `result`.
+    ///
+    /// - Parameter reason: libcurl's words for this very case (hosts and ports, never paths); empty when it had none.
+    static func error(
+        _ result: CURLcode, _ transfer: Transfer, reason: String, errno number: Int, origin: String
+    ) -> HTTPClientError {
         if result == CURLE_ABORTED_BY_CALLBACK {
             return HTTPClientError(.cancelled, "the task was cancelled", origin: origin)
         }
         if let limit = transfer.passedLimit { return HTTPClientError(.tooLarge, limit, origin: origin) }
         let words = curl_easy_strerror(result).map { String(cString: $0) } ?? "error \(result.rawValue)"
-        return HTTPClientError(code(result, errno: number), words + reason(number), origin: origin)
-    }
-
-    private static func reason(_ number: Int) -> String {
-        // glibc's strerror is per thread since 2.32.
-        number == 0 ? "" : strerror(Int32(clamping: number)).map { " (\(String(cString: $0)))" } ?? ""
+        let detail = reason.isEmpty || reason == words ? "" : " (\(reason))"
+        return HTTPClientError(code(result, errno: number), words + detail, origin: origin)
     }
 
     private static func code(_ result: CURLcode, errno number: Int) -> HTTPClientError.Code {

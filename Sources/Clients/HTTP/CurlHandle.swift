@@ -3,6 +3,8 @@ import CCurl
 /// The one owner of a libcurl easy handle; used by one thread at a time, freed when released.
 final class CurlHandle {
     private let handle: UnsafeMutableRawPointer
+    /// Where libcurl puts its reason in words; must live as long as the handle.
+    private let reason: UnsafeMutablePointer<CChar>
 
     /// Libcurl's global tables, made once for the process and never given back.
     private static let globalCode = CCurl_globalInit()
@@ -11,9 +13,14 @@ final class CurlHandle {
     init?() {
         guard Self.globalCode == CURLE_OK, let handle = curl_easy_init() else { return nil }
         self.handle = handle
+        reason = .allocate(capacity: Int(CURL_ERROR_SIZE))
+        reason.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     }
 
-    deinit { curl_easy_cleanup(handle) }
+    deinit {
+        curl_easy_cleanup(handle)
+        reason.deallocate()
+    }
 
     /// Blocks until the answer is complete, the time is over, or the transfer is cancelled.
     func perform(
@@ -23,17 +30,22 @@ final class CurlHandle {
         defer { curl_easy_reset(handle) }
         let list = HeaderList(request)
         var options = CurlOptions(handle)
+        reason.pointee = 0
+        options.set(CURLOPT_ERRORBUFFER, UnsafeMutableRawPointer(reason))
         options.setSafety(settings)
         options.setLimits(timeout: timeout, settings: settings)
         options.setRequest(request, headers: list)
         setCallbacks(transfer, &options)
-        guard options.code == CURLE_OK, !list.isIncomplete else {
-            throw CurlFailure.error(options.code, transfer, errno: 0, origin: request.origin)
+        if options.code != CURLE_OK || list.isIncomplete {
+            let result = list.isIncomplete ? CURLE_OUT_OF_MEMORY : options.code
+            throw CurlFailure.error(result, transfer, reason: "", errno: 0, origin: request.origin)
         }
         let result = withExtendedLifetime((list, transfer)) { curl_easy_perform(handle) }
         if result == CURLE_FILESIZE_EXCEEDED { transfer.noteLargeBody() }
         guard result == CURLE_OK else {
-            throw CurlFailure.error(result, transfer, errno: number(CURLINFO_OS_ERRNO), origin: request.origin)
+            throw CurlFailure.error(
+                result, transfer, reason: String(cString: reason), errno: number(CURLINFO_OS_ERRNO),
+                origin: request.origin)
         }
         return HTTPResponse(
             status: number(CURLINFO_RESPONSE_CODE), headers: transfer.headers, body: transfer.body)

@@ -11,8 +11,10 @@ public final class HTTPClient: Sendable {
         public var answerLimit = 8 << 20
         /// A PEM file with the only authorities to trust; nil trusts those of the system.
         public var certificateAuthorityFile: String?
-        /// Whether a connection may serve the next request too. libcurl then sends a request once more, unasked, when
-        /// the server closed the idle connection just then: only for requests that may arrive twice.
+        /// Whether a connection may serve the next request too.
+        ///
+        /// libcurl then sends a request once more, unasked, when the server closed the idle connection just then: only
+        /// for requests that may arrive twice.
         public var keepsConnections = false
 
         /// The defaults.

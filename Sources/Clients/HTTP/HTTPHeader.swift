@@ -19,7 +19,9 @@ public struct HTTPHeader: Sendable, Hashable, CustomStringConvertible, CustomRef
         HTTPHeader("Authorization", "Bearer \(token)", isSecret: true)
     }
 
+    /// The line as it goes out, a secret value masked.
     public var description: String { "\(name): \(isSecret ? "<redacted>" : value)" }
+    /// The description alone.
     public var customMirror: Mirror { Mirror(self, children: ["field": description]) }
 
     /// Whether the name is a token of RFC 9110 and the value has no byte that could begin another header.

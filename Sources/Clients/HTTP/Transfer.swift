@@ -49,7 +49,9 @@ final class Transfer {
 }
 
 extension HTTPHeader {
-    /// Reads `Name: value`; nil for a line that is none. Bytes that are not UTF-8 become U+FFFD.
+    /// Reads `Name: value`; nil for a line that is none.
+    ///
+    /// Bytes that are not UTF-8 become U+FFFD.
     init?(line: some Collection<UInt8>) {
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return nil }
         let name = String(decoding: line[..<colon], as: UTF8.self)

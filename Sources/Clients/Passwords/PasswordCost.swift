@@ -29,5 +29,6 @@ public struct PasswordCost: Sendable, Hashable, CustomStringConvertible {
         self.lanes = lanes
     }
 
+    /// The cost as PHC strings spell it.
     public var description: String { "m=\(memory),t=\(passes),p=\(lanes)" }
 }

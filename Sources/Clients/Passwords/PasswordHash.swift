@@ -44,7 +44,9 @@ public struct PasswordHash: Sendable, CustomStringConvertible, CustomReflectable
     /// The PHC string to be stored; treat it as a secret.
     public var encoded: String { parts.text }
 
+    /// The kind and the cost.
     public var description: String { "argon2id(\(cost))" }
+    /// The cost alone.
     public var customMirror: Mirror { Mirror(self, children: ["cost": cost]) }
 
     private static func derive(

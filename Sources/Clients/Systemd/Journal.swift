@@ -3,9 +3,9 @@ import Glibc
 
 /// Structured entries for systemd's journal.
 public enum Journal {
-    /// Writes one entry; values may hold any bytes, line ends included. No fields make no entry.
+    /// Writes one entry; values may hold any bytes, line ends included.
     ///
-    /// Blocks for one system call. Without a journal (`/run/systemd/journal/socket`) the entry is lost and the call
+    /// No fields make no entry. Blocks for one system call. Without a journal (`/run/systemd/journal/socket`) the entry is lost and the call
     /// still succeeds: ask `isStandardError(journalStream:)` first.
     ///
     /// - Throws: `SystemdError`, `invalidField` before anything is written when a name breaks the rules of `isField`.

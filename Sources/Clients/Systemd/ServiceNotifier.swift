@@ -20,7 +20,9 @@ public struct ServiceNotifier: Sendable {
         try send(["READY=1"], status: status)
     }
 
-    /// A reload begins; `ready` must follow. Carries the monotonic time that `Type=notify-reload` (v253) asks for.
+    /// A reload begins; `ready` must follow.
+    ///
+    /// Carries the monotonic time that `Type=notify-reload` (v253) asks for.
     @discardableResult
     public func reloading(status: String? = nil) throws(SystemdError) -> Bool {
         var time = timespec()
@@ -77,7 +79,9 @@ public struct ServiceNotifier: Sendable {
         return answer > 0
     }
 
-    /// The text without control characters, cut at a character's edge. A line end would start another assignment.
+    /// The text without control characters, cut at a character's edge.
+    ///
+    /// A line end would start another assignment.
     static func oneLine(_ text: String) -> String {
         var line = String.UnicodeScalarView()
         var length = 0
