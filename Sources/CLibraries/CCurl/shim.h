@@ -17,10 +17,19 @@ static inline CURLcode CCurl_setList(CURL *handle, CURLoption option, struct cur
     return curl_easy_setopt(handle, option, value);
 }
 
+static inline CURLcode CCurl_setOffset(CURL *handle, CURLoption option, curl_off_t value) {
+    return curl_easy_setopt(handle, option, value);
+}
+
 typedef size_t (*CCurl_DataCallback)(char *data, size_t size, size_t count, void *context);
 
 static inline CURLcode CCurl_setDataCallback(CURL *handle, CURLoption option, CCurl_DataCallback value) {
     return curl_easy_setopt(handle, option, value);
+}
+
+// Answers non-zero to end the transfer.
+static inline CURLcode CCurl_setProgressCallback(CURL *handle, curl_xferinfo_callback value) {
+    return curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, value);
 }
 
 static inline CURLcode CCurl_getLong(CURL *handle, CURLINFO info, long *value) {

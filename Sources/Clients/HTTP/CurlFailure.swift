@@ -1,0 +1,38 @@
+import CCurl
+import Glibc
+
+/// Turns libcurl's numbers into the codes of `HTTPClientError`.
+enum CurlFailure {
+    /// The error of a transfer that ended with `result`.
+    ///
+    /// - Parameter reason: libcurl's words for this very case (hosts and ports, never paths); empty when it had none.
+    static func error(
+        _ result: CURLcode, _ transfer: Transfer, reason: String, errno number: Int, origin: String
+    ) -> HTTPClientError {
+        if result == CURLE_ABORTED_BY_CALLBACK {
+            return HTTPClientError(.cancelled, "the task was cancelled", origin: origin)
+        }
+        if let limit = transfer.passedLimit { return HTTPClientError(.tooLarge, limit, origin: origin) }
+        let words = curl_easy_strerror(result).map { String(cString: $0) } ?? "error \(result.rawValue)"
+        let detail = reason.isEmpty || reason == words ? "" : " (\(reason))"
+        return HTTPClientError(code(result, errno: number), words + detail, origin: origin)
+    }
+
+    private static func code(_ result: CURLcode, errno number: Int) -> HTTPClientError.Code {
+        switch result {
+        case CURLE_COULDNT_CONNECT: number == Int(ECONNREFUSED) ? .refused : .unreachable
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_INTERFACE_FAILED: .unreachable
+        case CURLE_OPERATION_TIMEDOUT: .timeout
+        case CURLE_URL_MALFORMAT: .invalidRequest
+        case CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_GOT_NOTHING: .interrupted
+        case CURLE_FILESIZE_EXCEEDED: .tooLarge
+        case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_CONTENT_ENCODING: .malformed
+        case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_PEER_FAILED_VERIFICATION,
+            CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CRL_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_ENGINE_NOTFOUND,
+            CURLE_SSL_ENGINE_SETFAILED, CURLE_SSL_ENGINE_INITFAILED, CURLE_SSL_PINNEDPUBKEYNOTMATCH,
+            CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CLIENTCERT, CURLE_USE_SSL_FAILED:
+            .tls
+        default: .failed
+        }
+    }
+}

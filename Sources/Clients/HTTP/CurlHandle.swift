@@ -1,0 +1,92 @@
+import CCurl
+
+/// The one owner of a libcurl easy handle; used by one thread at a time, freed when released.
+final class CurlHandle {
+    private let handle: UnsafeMutableRawPointer
+    /// Where libcurl puts its reason in words; must live as long as the handle.
+    private let reason: UnsafeMutablePointer<CChar>
+
+    /// Libcurl's global tables, made once for the process and never given back.
+    private static let globalCode = CCurl_globalInit()
+
+    /// Makes a handle; nil when there is no memory.
+    init?() {
+        guard Self.globalCode == CURLE_OK, let handle = curl_easy_init() else { return nil }
+        self.handle = handle
+        reason = .allocate(capacity: Int(CURL_ERROR_SIZE))
+        reason.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+    }
+
+    deinit {
+        curl_easy_cleanup(handle)
+        reason.deallocate()
+    }
+
+    /// Blocks until the answer is complete, the time is over, or the transfer is cancelled.
+    func perform(
+        _ request: HTTPRequest, _ transfer: Transfer, timeout: Duration, settings: HTTPClient.Settings
+    ) throws(HTTPClientError) -> HTTPResponse {
+        // The options hold pointers to this call's objects: forget them with it. Live connections stay.
+        defer { curl_easy_reset(handle) }
+        let list = HeaderList(request)
+        var options = CurlOptions(handle)
+        reason.pointee = 0
+        options.set(CURLOPT_ERRORBUFFER, UnsafeMutableRawPointer(reason))
+        options.setSafety(settings)
+        options.setLimits(timeout: timeout, settings: settings)
+        options.setRequest(request, headers: list)
+        setCallbacks(transfer, &options)
+        if options.code != CURLE_OK || list.isIncomplete {
+            let result = list.isIncomplete ? CURLE_OUT_OF_MEMORY : options.code
+            throw CurlFailure.error(result, transfer, reason: "", errno: 0, origin: request.origin)
+        }
+        let result = withExtendedLifetime((list, transfer)) { curl_easy_perform(handle) }
+        if result == CURLE_FILESIZE_EXCEEDED { transfer.noteLargeBody() }
+        guard result == CURLE_OK else {
+            throw CurlFailure.error(
+                result, transfer, reason: String(cString: reason), errno: number(CURLINFO_OS_ERRNO),
+                origin: request.origin)
+        }
+        return HTTPResponse(
+            status: number(CURLINFO_RESPONSE_CODE), headers: transfer.headers, body: transfer.body)
+    }
+
+    private func number(_ info: CURLINFO) -> Int {
+        var value = 0
+        return CCurl_getLong(handle, info, &value) == CURLE_OK ? value : 0
+    }
+
+    private func setCallbacks(_ transfer: Transfer, _ options: inout CurlOptions) {
+        let context = Unmanaged.passUnretained(transfer).toOpaque()
+        options.set(CURLOPT_WRITEDATA, context)
+        options.set(CURLOPT_HEADERDATA, context)
+        options.set(CURLOPT_XFERINFODATA, context)
+        options.note(
+            CCurl_setDataCallback(handle, CURLOPT_WRITEFUNCTION) { data, size, count, context in
+                CurlHandle.take(data, size, count, context) { $0.takeBody($1) }
+            })
+        options.note(
+            CCurl_setDataCallback(handle, CURLOPT_HEADERFUNCTION) { data, size, count, context in
+                CurlHandle.take(data, size, count, context) { $0.takeHeaderLine($1) }
+            })
+        options.set(CURLOPT_NOPROGRESS, 0)
+        options.note(
+            CCurl_setProgressCallback(handle) { context, _, _, _, _ in
+                guard let context else { return 1 }
+                let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+                return transfer.cancellation.isCancelled ? 1 : 0
+            })
+    }
+
+    /// Hands a piece to the transfer; the answer is the piece's size, or what libcurl takes for a refusal.
+    private static func take(
+        _ data: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?,
+        _ body: (Transfer, UnsafeRawBufferPointer) -> Bool
+    ) -> Int {
+        let (length, overflow) = size.multipliedReportingOverflow(by: count)
+        guard let context, !overflow, length >= 0 else { return 0 }
+        if length == 0 { return 0 }
+        let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+        return body(transfer, UnsafeRawBufferPointer(start: data, count: data == nil ? 0 : length)) ? length : 0
+    }
+}

@@ -1,0 +1,45 @@
+/// Why a request got no answer that can be used.
+public struct HTTPClientError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The kinds of failure that callers tell apart.
+    public struct Code: Sendable, Hashable {
+        private enum Value {
+            case invalidRequest, unreachable, refused, tls, timeout, interrupted, tooLarge, malformed, redirected
+            case cancelled, failed
+        }
+        private let value: Value
+        private init(_ value: Value) { self.value = value }
+
+        /// The request itself is wrong; nothing was sent.
+        public static let invalidRequest = Code(.invalidRequest)
+        /// The name is unknown, or no route or socket leads there; nothing was sent.
+        public static let unreachable = Code(.unreachable)
+        /// Nobody listens there; nothing was sent.
+        public static let refused = Code(.refused)
+        /// No trusted TLS connection came about; nothing was sent.
+        public static let tls = Code(.tls)
+        /// The time was over; the server may have seen the request.
+        public static let timeout = Code(.timeout)
+        /// The connection broke before the answer was complete; the server may have seen the request.
+        public static let interrupted = Code(.interrupted)
+        /// The answer is larger than allowed.
+        public static let tooLarge = Code(.tooLarge)
+        /// The answer is not HTTP.
+        public static let malformed = Code(.malformed)
+        /// The server sends elsewhere; it is not followed.
+        public static let redirected = Code(.redirected)
+        /// The task was cancelled; the server may have seen the request.
+        public static let cancelled = Code(.cancelled)
+        /// libcurl refused for another reason.
+        public static let failed = Code(.failed)
+    }
+
+    /// Which kind of failure.
+    public let code: Code
+    /// What happened, with scheme, host and port of the address and nothing else of it.
+    public let description: String
+
+    init(_ code: Code, _ reason: String, origin: String) {
+        self.code = code
+        self.description = "\(origin): \(reason)"
+    }
+}
