@@ -1,0 +1,106 @@
+import Telemetry
+
+/// Appends the lines of an exposition to one buffer and notes where each family begins and ends.
+struct ExpositionWriter {
+    /// How a line writes its number.
+    enum NumberStyle {
+        case shortest
+        case withPoint
+    }
+
+    private(set) var bytes: [UInt8] = []
+    private(set) var sections: [RenderedExposition.Section] = []
+    var omitted = 0
+
+    /// Makes room for as many lines as the families have, so that the buffer seldom has to move.
+    init(for families: MergedFamilies) {
+        let lines = families.families.reduce(0) { $0 + $1.samples.count }
+        bytes.reserveCapacity(families.families.count * 160 + lines * 96 + 16)
+        sections.reserveCapacity(families.families.count)
+    }
+
+    /// Notes that everything since `start` belongs to a family; nothing written means no section.
+    mutating func endSection(of descriptor: MetricDescriptor, since start: Int) {
+        guard bytes.count > start else { return }
+        sections.append(.init(descriptor: descriptor, range: start..<bytes.count))
+    }
+
+    consuming func finish(_ format: ExpositionFormat) -> RenderedExposition {
+        bytes.append(contentsOf: format.trailer)
+        return RenderedExposition(format: format, bytes: bytes, sections: sections, omitted: omitted)
+    }
+
+    /// Appends `# TYPE` or `# UNIT`, whose last word needs no escapes.
+    mutating func appendMetadata(_ keyword: StaticString, _ name: String, _ word: String) {
+        append(keyword)
+        bytes.append(contentsOf: name.utf8)
+        bytes.append(UInt8(ascii: " "))
+        bytes.append(contentsOf: word.utf8)
+        bytes.append(UInt8(ascii: "\n"))
+    }
+
+    /// Appends `# HELP`; OpenMetrics escapes the quote in it, the text format does not.
+    mutating func appendHelp(_ name: String, _ help: String, escapingQuotes: Bool) {
+        append("# HELP ")
+        bytes.append(contentsOf: name.utf8)
+        bytes.append(UInt8(ascii: " "))
+        appendEscaped(help, quotes: escapingQuotes)
+        bytes.append(UInt8(ascii: "\n"))
+    }
+
+    /// Appends one sample; with `canonicalBound`, the label of that name (`le`, `quantile`) is written as that number.
+    mutating func appendSample(
+        _ name: String, _ sample: Sample, style: NumberStyle, canonicalBound: String? = nil
+    ) {
+        bytes.append(contentsOf: name.utf8)
+        if sample.suffix != .none { bytes.append(contentsOf: sample.suffix.rawValue.utf8) }
+        if !sample.labelNames.isEmpty { appendLabels(of: sample, canonicalBound: canonicalBound) }
+        bytes.append(UInt8(ascii: " "))
+        switch style {
+        case .shortest: GoFloat.append(sample.value, to: &bytes)
+        case .withPoint: GoFloat.appendWithPoint(sample.value, to: &bytes)
+        }
+        bytes.append(UInt8(ascii: "\n"))
+    }
+
+    private mutating func appendLabels(of sample: Sample, canonicalBound: String?) {
+        var opening = UInt8(ascii: "{")
+        for (name, value) in zip(sample.labelNames, sample.labelValues) {
+            bytes.append(opening)
+            opening = UInt8(ascii: ",")
+            bytes.append(contentsOf: name.utf8)
+            bytes.append(UInt8(ascii: "="))
+            bytes.append(UInt8(ascii: "\""))
+            if let canonicalBound, name == canonicalBound, let bound = Double(value) {
+                GoFloat.appendWithPoint(bound, to: &bytes)
+            } else {
+                appendEscaped(value, quotes: true)
+            }
+            bytes.append(UInt8(ascii: "\""))
+        }
+        bytes.append(UInt8(ascii: "}"))
+    }
+
+    private mutating func append(_ text: StaticString) {
+        text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    }
+
+    /// Backslash and line feed, and the quote where it would end the value; everything else stands as it is.
+    private mutating func appendEscaped(_ text: String, quotes: Bool) {
+        let needsEscapes = text.utf8.contains {
+            $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\"")
+        }
+        guard needsEscapes else {
+            bytes.append(contentsOf: text.utf8)
+            return
+        }
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\\"): append("\\\\")
+            case UInt8(ascii: "\n"): append("\\n")
+            case UInt8(ascii: "\"") where quotes: append("\\\"")
+            default: bytes.append(byte)
+            }
+        }
+    }
+}

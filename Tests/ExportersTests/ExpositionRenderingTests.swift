@@ -1,0 +1,155 @@
+import Testing
+import Telemetry
+
+@testable import Exporters
+
+@Suite("Families become Prometheus text and OpenMetrics")
+struct ExpositionRenderingTests {
+    private func render(_ format: ExpositionFormat, _ families: [MetricFamily]) -> String {
+        String(decoding: format.render(MergedFamilies(families)).bytes, as: UTF8.self)
+    }
+
+    private func family(_ name: String, _ kind: MetricKind, _ value: Double = 1) -> MetricFamily {
+        MetricFamily(
+            MetricDescriptor(name, kind, help: "H."), samples: [Sample(labelNames: [], labelValues: [], value: value)])
+    }
+
+    @Test(
+        "The example renders as recorded",
+        arguments: [(ExpositionFormat.text, "example.prom"), (.openMetrics, "example.om")])
+    func golden(format: ExpositionFormat, file: String) throws {
+        let rendered = format.render(MergedFamilies(ExampleFamilies.all)).bytes
+        #expect(String(decoding: rendered, as: UTF8.self) == String(decoding: try Fixture.bytes(file), as: UTF8.self))
+        #expect(rendered == (try Fixture.bytes(file)))
+    }
+
+    @Test("No families make an empty text and a bare EOF")
+    func empty() {
+        #expect(render(.text, []) == "")
+        #expect(render(.openMetrics, []) == "# EOF\n")
+        #expect(render(.text, [MetricFamily(MetricDescriptor("a", .gauge, help: "H."))]) == "")
+    }
+
+    @Test("A hostile label value reads back byte for byte", arguments: ExpositionFormat.allCases)
+    func hostileLabel(format: ExpositionFormat) throws {
+        let parsed = try ExpositionParser(format.render(MergedFamilies(ExampleFamilies.all)).bytes, format)
+        let series = parsed.families.first { $0.name == "node_hostile" }?.series.keys.first
+        #expect(series?.labels["text"].map { Array($0.utf8) } == Array(ExampleFamilies.hostile.utf8))
+    }
+
+    @Test("A counter that OpenMetrics cannot say is left out, with its header if nothing remains, and counted")
+    func impossibleCounters() {
+        let families = MergedFamilies([
+            family("a_total", .counter, .nan), family("b_total", .counter, -1), family("c_total", .counter),
+        ])
+        let rendered = OpenMetricsText.render(families)
+        #expect(rendered.omitted == 2)
+        #expect(
+            String(decoding: rendered.bytes, as: UTF8.self) == "# HELP c H.\n# TYPE c counter\nc_total 1.0\n# EOF\n")
+        #expect(rendered.sections.map(\.descriptor.name) == ["c_total"])
+        #expect(PrometheusText.render(families).omitted == 0)
+    }
+
+    @Test(
+        "What claims a taken name through its suffixes loses its type, not its samples",
+        arguments: [
+            ("a_total", MetricKind.counter, "a_created", "a_total unknown"),
+            ("a_total", .counter, "a", "a_total unknown"),
+            ("a_total", .counter, "a_other", "a counter"), ("_total", .counter, "b", "_total unknown"),
+            ("a_total_total", .counter, "a_total", "a_total_total unknown"),
+        ])
+    func collisions(name: String, kind: MetricKind, beside: String, expected: String) throws {
+        let text = render(.openMetrics, [family(name, kind), family(beside, .gauge)])
+        #expect(text.contains("# TYPE \(expected)\n"))
+        #expect(text.contains("\n\(name) 1.0\n"))
+        _ = try ExpositionParser(Array(text.utf8), .openMetrics)
+    }
+
+    @Test("A counter's unit stands on its family, and nowhere once it had to become unknown")
+    func units() {
+        let counter = MetricFamily(
+            MetricDescriptor("a_seconds_total", .counter, unit: "seconds", help: "H."),
+            samples: [Sample(labelNames: [], labelValues: [], value: 1)])
+        #expect(render(.openMetrics, [counter]).contains("# UNIT a_seconds seconds\n"))
+        #expect(!render(.openMetrics, [counter, family("a_seconds", .gauge)]).contains("# UNIT"))
+        #expect(!render(.text, [counter]).contains("UNIT"))
+    }
+
+    @Test("The sections cover all bytes but the trailer, without a gap", arguments: ExpositionFormat.allCases)
+    func sections(format: ExpositionFormat) {
+        let rendered = format.render(MergedFamilies(ExampleFamilies.all))
+        var end = 0
+        for section in rendered.sections {
+            #expect(section.range.lowerBound == end)
+            end = section.range.upperBound
+        }
+        #expect(end + format.trailer.count == rendered.bytes.count)
+    }
+
+    @Test("Whatever the families, the exposition is valid and says the same series")
+    func property() throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var random = RandomFamilies(seed: seed)
+        for round in 0..<500 {
+            let merged = MergedFamilies([
+                FamilySource(random.families()), FamilySource(random.families(), labels: [.init("target", "t")]),
+            ])
+            for format in ExpositionFormat.allCases {
+                let rendered = format.render(merged)
+                do {
+                    let readBack = readBack(try ExpositionParser(rendered.bytes, format))
+                    let isSame = readBack == expected(merged, format, omitted: rendered.omitted)
+                    #expect(isSame, "seed \(seed), round \(round), \(format)")
+                } catch {
+                    Issue.record("\(error); seed \(seed), round \(round), \(format)")
+                }
+            }
+        }
+    }
+
+    /// The series with the bits of their values; bounds as numbers where OpenMetrics spells them anew.
+    private func readBack(_ parsed: ExpositionParser) -> [ExpositionParser.Series: UInt64] {
+        var series: [ExpositionParser.Series: UInt64] = [:]
+        for family in parsed.families {
+            let isComposite = family.type == "histogram" || family.type == "summary"
+            for (key, value) in family.series {
+                series[isComposite ? canonical(key) : key] =
+                    value == "NaN" ? Double.nan.bitPattern : Double(value)?.bitPattern
+            }
+        }
+        return series
+    }
+
+    private func expected(
+        _ merged: MergedFamilies, _ format: ExpositionFormat, omitted: Int
+    ) -> [ExpositionParser.Series: UInt64] {
+        var series: [ExpositionParser.Series: UInt64] = [:]
+        var left = 0
+        let roles = OpenMetricsRole.assign(merged)
+        for (index, family) in merged.families.enumerated() {
+            let role = format == .openMetrics ? roles[index] : merged.shapes[index] == .loose ? .loose : .composite
+            let isComposite =
+                role == .composite && [.histogram, .summary].contains(family.descriptor.kind)
+            for sample in family.samples {
+                if case .counter = role, !(sample.value >= 0) {
+                    left += 1
+                    continue
+                }
+                let key = ExpositionParser.Series(
+                    name: family.descriptor.name + sample.suffix.rawValue,
+                    labels: Dictionary(uniqueKeysWithValues: zip(sample.labelNames, sample.labelValues)))
+                series[isComposite ? canonical(key) : key] =
+                    sample.value.isNaN ? Double.nan.bitPattern : sample.value.bitPattern
+            }
+        }
+        #expect(left == omitted)
+        return series
+    }
+
+    private func canonical(_ series: ExpositionParser.Series) -> ExpositionParser.Series {
+        var series = series
+        let label = series.name.hasSuffix("_bucket") ? "le" : "quantile"
+        if let bound = series.labels[label].flatMap(Double.init) { series.labels[label] = "\(bound)" }
+        return series
+    }
+}
