@@ -1,0 +1,116 @@
+import ArgumentParser
+import HTTPClient
+import Telemetry
+import Yams
+
+/// `status`: how the running agent is, and one-time addresses of its page.
+struct StatusCommand: AsyncParsableCommand {
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case text
+        case json
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Show how the running agent is.",
+        discussion: """
+            --link prints an address that works once within ten minutes and lets that browser see reasons for 30 days.
+
+            Example: omniflow-agent status --link
+
+            Exit codes: 0 the agent runs, 1 one of its checks fails, 2 agent not reached, 3 usage.
+            """)
+
+    @Flag(name: .long, help: "Print a one-time address of the status page.")
+    var link = false
+
+    @Flag(name: .long, help: "End all addresses and all browsers' access that came from them.")
+    var revokeLinks = false
+
+    @Option(name: .long, help: "What is printed: text, or JSON.")
+    var format: Format = .text
+
+    @OptionGroup var connection: ConnectionOptions
+
+    func run() async throws {
+        let agent = try connection.connection()
+        do {
+            if revokeLinks {
+                _ = try await accepted(agent, "POST", "/api/omniflow/viewer-links/revoke")
+                Terminal.say("all links and the access that came from them have ended")
+            }
+            if link {
+                let answer = try await accepted(agent, "POST", "/api/omniflow/viewer-link")
+                Terminal.say(format == .json ? answer : JSONField.string("url", in: answer) ?? answer)
+            }
+            if link || revokeLinks { return }
+            let answer = try await accepted(agent, "GET", "/api/omniflow/status")
+            Terminal.say(format == .json ? answer : StatusText.render(answer))
+            if StatusText.hasFailure(answer) { throw ExitCode(1) }
+        } catch let error as AgentConnection.Unreachable {
+            Terminal.complain(error.description)
+            throw ExitCode(2)
+        }
+    }
+
+    private func accepted(_ agent: AgentConnection, _ method: String, _ path: String) async throws -> String {
+        let answer = try await agent.ask(method, path)
+        guard answer.status == 200 else {
+            Terminal.complain(JSONField.string("error", in: answer.text) ?? "the agent answers \(answer.status)")
+            throw ExitCode(answer.status == 401 || answer.status == 403 ? 3 : 2)
+        }
+        return answer.text
+    }
+}
+
+/// The agent's status for a terminal.
+enum StatusText {
+    static func render(_ json: String) -> String {
+        guard let node = JSONField.node(json) else { return json }
+        var lines = [
+            "omniflow-agent \(node["version"]?.string ?? "?"), \(node["phase"]?.string ?? "?")",
+            "up        \(duration(node["uptime_seconds"]))",
+            "settings  \(list(node["settings_files"], none: "built-in defaults"))",
+            "reloaded  \(node["last_reload"]?.string ?? "never")", "listens   \(list(node["listeners"], none: "nowhere"))",
+            "state     \(node["state_directory"]?.string ?? "?")", "memory    \(memory(node))", "",
+        ]
+        for target in node["targets"]?.array() ?? [] {
+            let name = target["target"]?.string ?? "?"
+            lines.append(
+                "\(name)  \(target["rounds"]?.int ?? 0) rounds, \(target["failures"]?.int ?? 0) failed, "
+                    + "the last took \(ValueWords.text(target["last_duration_seconds"]?.float ?? 0, unit: "seconds"))")
+        }
+        lines.append("")
+        for check in node["checks"]?.array() ?? [] {
+            let state = (check["state"]?.string ?? "?").padding(to: 8)
+            let reason = check["reason"]?.string ?? ""
+            lines.append("\(state)  \(check["check"]?.string ?? "?")\(reason.isEmpty || reason == "null" ? "" : "  " + reason)")
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    /// Whether a check fails by the answer.
+    static func hasFailure(_ json: String) -> Bool {
+        JSONField.node(json)?["checks"]?.array().contains { $0["state"]?.string == "fail" } ?? false
+    }
+
+    private static func duration(_ node: Node?) -> String {
+        DurationWords.text(.seconds(node?.float ?? 0))
+    }
+
+    private static func list(_ node: Node?, none: String) -> String {
+        let texts = node?.array().compactMap(\.string) ?? []
+        return texts.isEmpty ? none : texts.joined(separator: ", ")
+    }
+
+    private static func memory(_ node: Node) -> String {
+        guard let all = node["memory_bytes"]?.float, let own = node["memory_anonymous_bytes"]?.float else { return "?" }
+        return "\(ValueWords.text(all, unit: "bytes")), of which \(ValueWords.text(own, unit: "bytes")) are its own"
+    }
+}
+
+extension String {
+    /// The text filled up with spaces on the right.
+    func padding(to width: Int) -> String {
+        count < width ? self + String(repeating: " ", count: width - count) : self
+    }
+}
