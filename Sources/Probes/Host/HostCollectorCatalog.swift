@@ -20,5 +20,7 @@ enum HostCollectorCatalog {
         Entry(name: "udp_queues", isOnByDefault: true, make: UdpQueuesCollector.init),
         Entry(name: "processes", isOnByDefault: true, make: ProcessesCollector.init),
         Entry(name: "tcpstat", isOnByDefault: true, make: TcpstatCollector.init),
+        Entry(name: "cgroups", isOnByDefault: true, make: CgroupsCollector.init),
+        Entry(name: "textfile", isOnByDefault: true, make: TextfileCollector.init),
     ]
 }
