@@ -39,8 +39,9 @@ public actor HostProbe: Probe {
         self.target = .localHost
         self.time = time
         self.report = report
+        let sources = HostSources(settings, time: time)
         self.collectors = HostCollectorCatalog.all.filter { settings.collectors.contains($0.name) }
-            .map { ($0.name, $0.make(settings)) }
+            .map { ($0.name, $0.make(settings, sources)) }
     }
 
     public func measure(until deadline: MonotonicInstant) async throws(ProbeError) -> ProbeResult {
