@@ -1,5 +1,6 @@
 import ArgumentParser
 import HTTPClient
+import Yams
 
 /// `reload`: the agent reads its settings again, and this says what came of it.
 struct ReloadCommand: AsyncParsableCommand {

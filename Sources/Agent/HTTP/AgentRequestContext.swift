@@ -22,6 +22,8 @@ struct ConnectionSource: RequestContextSource {
 
 /// What a route knows of its request besides the request itself.
 struct AgentRequestContext: RequestContext {
+    typealias Source = ConnectionSource
+
     var coreContext: CoreRequestContextStorage
     /// The connection.
     let channel: any Channel

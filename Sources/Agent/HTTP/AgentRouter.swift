@@ -1,5 +1,7 @@
 import Alerting
 import Exporters
+import HTTPTypes
+import Hummingbird
 import Logging
 import Probes
 import Telemetry

@@ -28,7 +28,7 @@ final class ExpositionStore: Sendable {
         let form = Form(format: format, gzip: gzip)
         let (cache, whole) = state.withLock { state in
             if state.sequence != snapshot.sequence || state.cache == nil {
-                let families = MergedFamilies(snapshot.readings.map { FamilySource($0) })
+                let families = MergedFamilies(snapshot.readings.map { FamilySource($0.families) })
                 let compressor = self.compressor
                 state = State(
                     sequence: snapshot.sequence, cache: ExpositionCache(families) { compressor.compress($0) })
@@ -52,7 +52,7 @@ private final class GzipStore: Sendable {
 
     func compress(_ bytes: [UInt8]) -> [UInt8]? {
         compressor.withLock { compressor in
-            if compressor == nil { compressor = try? GzipCompressor(level: 4) }
+            if compressor == nil { compressor = try? GzipCompressor(level: .fast) }
             return try? compressor?.compress(bytes)
         }
     }

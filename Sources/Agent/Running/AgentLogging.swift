@@ -11,26 +11,33 @@ enum AgentLogging {
         setLevel(settings.level)
         let format = Self.format(settings.format, environment: environment, isTerminal: isTerminal)
         LoggingSystem.bootstrap { label in
-            AgentLogHandler(label: label, output: format, level: level)
+            AgentLogHandler(label: label, output: format, control: level)
         }
     }
 
     /// Changes the level from which on lines are written.
     static func setLevel(_ newLevel: LogSettings.Level) {
-        level.set(Logger.Level(rawValue: newLevel.rawValue) ?? .info)
+        level.level = Logger.Level(rawValue: newLevel.rawValue) ?? .info
     }
 
     private static func format(
         _ wanted: LogSettings.Format, environment: [String: String], isTerminal: Bool
-    ) -> AgentLogHandler.Output {
+    ) -> LogOutput {
         switch wanted {
-        case .text: return .text(StandardErrorSink())
-        case .json: return .json(StandardErrorSink())
-        case .journal: return .journal(JournalSink())
+        case .text: return .text(DescriptorLogSink())
+        case .json: return .json(DescriptorLogSink())
+        case .journal: return .journal(SystemJournal(), identifier: "omniflow-agent")
         case .auto:
             // JOURNAL_STREAM alone proves nothing: it is inherited by children whose stderr goes elsewhere.
-            if Journal.isStandardError(journalStream: environment["JOURNAL_STREAM"]) { return .journal(JournalSink()) }
-            return isTerminal ? .text(StandardErrorSink()) : .json(StandardErrorSink())
+            if Journal.isStandardError(journalStream: environment["JOURNAL_STREAM"]) { return .journal(SystemJournal(), identifier: "omniflow-agent") }
+            return isTerminal ? .text(DescriptorLogSink()) : .json(DescriptorLogSink())
         }
+    }
+}
+
+/// The journal, as the log handler wants it.
+private struct SystemJournal: JournalSink {
+    func write(fields: [(field: String, value: [UInt8])]) {
+        try? Journal.send(fields)
     }
 }

@@ -130,7 +130,7 @@ final class ProbeRunner: Service {
         case .success(let found):
             reading = Reading(
                 target: target, families: found.families, error: nil, measurement: measurement,
-                version: found.version, summary: found.summary)
+                version: found.version, summary: found.summary, collectors: found.collectors)
         case .failure(let error) where error.code == .cancelled: return
         case .failure(let error):
             reading = Reading(target: target, families: [], error: error, measurement: measurement)

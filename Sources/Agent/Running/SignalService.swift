@@ -47,8 +47,9 @@ final class SignalService: Service {
     private static func exit(after deadline: Duration) {
         let (seconds, attoseconds) = deadline.components
         BlockingIO.Thread.detach(name: "shutdown-limit") {
-            var rest = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
-            while nanosleep(&rest, &rest) != 0 && errno == EINTR {}
+            var wanted = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
+            var rest = timespec()
+            while nanosleep(&wanted, &rest) != 0 && errno == EINTR { wanted = rest }
             let text = "omniflow-agent: not stopped within shutdown.timeout; ending now\n"
             _ = text.withCString { write(2, $0, strlen($0)) }
             exitNow(1)

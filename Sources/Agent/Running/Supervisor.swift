@@ -21,7 +21,7 @@ struct Supervisor: Service {
 
     func run() async throws {
         // Half the watchdog's period, as sd_watchdog_enabled(3) advises; the beat itself stays at a second.
-        let feedEvery = notifier.watchdogInterval.map { max(.milliseconds(200), $0 / 2) }
+        let feedEvery = (try? notifier.watchdogInterval)?.map { max(.milliseconds(200), $0 / 2) }
         var lastFeed: MonotonicInstant?
         var lastStatus = ""
         var isReady = false

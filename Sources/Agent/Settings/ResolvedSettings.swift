@@ -1,3 +1,5 @@
+import Telemetry
+
 /// Every effective value with its source, for `check-config`.
 struct ResolvedSettings: Sendable, Equatable {
     struct Row: Sendable, Equatable {

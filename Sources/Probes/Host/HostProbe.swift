@@ -47,10 +47,13 @@ public actor HostProbe: Probe {
     public func measure(until deadline: MonotonicInstant) async throws(ProbeError) -> ProbeResult {
         var sink = MetricSink()
         var timings: [(String, Double, Bool)] = []
+        var owners: [String: String] = [:]
         for (name, collector) in collectors {
             if Task.isCancelled { throw ProbeError(.cancelled, "the agent is stopping") }
             let start = time.now()
+            let before = sink.familyCount
             let trouble = run(collector, into: &sink)
+            for family in sink.familyNames(after: before) { owners[family] = name }
             timings.append((name, (time.now() - start).inSeconds, trouble == nil))
             note(trouble, of: name)
         }
@@ -62,7 +65,10 @@ public actor HostProbe: Probe {
         }
         for (name, seconds, _) in timings { sink.add(Self.duration, [name], seconds) }
         for (name, _, succeeded) in timings { sink.add(Self.success, [name], succeeded ? 1 : 0) }
-        return ProbeResult(families: sink.finish())
+        let families = sink.finish()
+        return ProbeResult(
+            families: families, version: HostSummary.version(families), summary: HostSummary.text(families),
+            collectors: owners)
     }
 
     private func run(_ collector: any HostCollector, into sink: inout MetricSink) -> CollectorError? {

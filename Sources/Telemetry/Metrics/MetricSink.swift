@@ -40,6 +40,14 @@ public struct MetricSink: ~Copyable {
         families[index].samples.append(sample)
     }
 
+    /// How many families have been added.
+    public var familyCount: Int { families.count }
+
+    /// The names of the families that came after the first `count`.
+    public func familyNames(after count: Int) -> [String] {
+        families.dropFirst(count).map(\.descriptor.name)
+    }
+
     /// Whether a family of this name has been added.
     public func contains(name: String) -> Bool {
         names[name] != nil

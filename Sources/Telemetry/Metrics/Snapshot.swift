@@ -30,6 +30,13 @@ public final class Snapshot: Sendable {
         Snapshot(sequence: 0, generation: 0, readings: [], verdicts: [], publishedAt: now)
     }
 
+    /// The same moment, seen through some of the targets only.
+    public func keeping(_ isKept: (TargetID) -> Bool) -> Snapshot {
+        Snapshot(
+            sequence: sequence, generation: generation, readings: readings.filter { isKept($0.target) },
+            verdicts: verdicts.filter { isKept($0.check.targetID) }, publishedAt: publishedAt)
+    }
+
     /// What a target last answered.
     public func reading(of target: TargetID) -> Reading? {
         readings.first { $0.target == target }
@@ -50,12 +57,15 @@ public struct Reading: Sendable {
     public let version: String?
     /// The number that matters, in words (`load 0.42 on 2 CPUs`).
     public let summary: String?
+    /// Which part of the probe gave a family, by the family's name.
+    public let collectors: [String: String]
 
     /// Creates a reading.
     public init(
         target: TargetID, families: [MetricFamily], error: ProbeError?, measurement: Measurement,
-        version: String? = nil, summary: String? = nil
+        version: String? = nil, summary: String? = nil, collectors: [String: String] = [:]
     ) {
+        self.collectors = collectors
         self.target = target
         self.families = families
         self.error = error

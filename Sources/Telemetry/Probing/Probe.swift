@@ -21,9 +21,15 @@ public struct ProbeResult: Sendable {
     /// The number that matters, in words.
     public var summary: String?
 
+    /// Which part of the probe gave a family, by the family's name, where the probe has parts.
+    public var collectors: [String: String]
+
     /// Creates a result.
-    public init(families: [MetricFamily] = [], version: String? = nil, summary: String? = nil) {
+    public init(
+        families: [MetricFamily] = [], version: String? = nil, summary: String? = nil, collectors: [String: String] = [:]
+    ) {
         self.families = families
+        self.collectors = collectors
         self.version = version
         self.summary = summary
     }

@@ -1,3 +1,5 @@
+import Telemetry
+
 /// One key of the settings: where it stands, what it takes, what it is without being set, and why it is there.
 struct SettingKey<Value: Sendable & Equatable>: Sendable {
     /// The path; `*` stands for a name that the user chooses, `[]` for an entry of a list.

@@ -1,3 +1,5 @@
+import Telemetry
+
 extension ValueKind where Value == Bool {
     /// `true` or `false`, also YAML's older words.
     static var flag: ValueKind {

@@ -1,3 +1,5 @@
+import Telemetry
+
 /// What kind of value a key takes: how it is read, shown and described.
 struct ValueKind<Value: Sendable & Equatable>: Sendable {
     /// The form in words for messages, such as "a duration such as 15s".

@@ -1,3 +1,5 @@
+import Telemetry
+
 /// The variables of Omniflow Starter that say what a key of ours says too.
 ///
 /// They fill in where the settings say nothing, so that a machine that is set up for the application needs nothing more;

@@ -1,3 +1,5 @@
+import Telemetry
+
 /// Which checks this version has, as far as the settings can know it: names and patterns that fit none are told.
 enum KnownChecks {
     /// The checks of this version, `*` where a name comes from the machine.

@@ -1,3 +1,5 @@
+import Telemetry
+
 /// A setting's value as `check-config` shows it.
 enum ShownValue: Sendable, Equatable, CustomStringConvertible {
     /// Nothing is set.
@@ -45,24 +47,11 @@ enum ShownValue: Sendable, Equatable, CustomStringConvertible {
     }
 }
 
-/// Texts as JSON writes them.
-enum JSONText {
-    /// The text in quotes, escaped as RFC 8259 asks.
+extension JSONText {
+    /// A text in quotes, escaped as JSON asks.
     static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
+        var json = JSONText()
+        json.string(text)
+        return String(decoding: json.bytes, as: UTF8.self)
     }
 }
