@@ -31,7 +31,12 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
     name: "omniflow-agent",
-    products: [.executable(name: "omniflow-agent", targets: ["Agent"])],
+    products: [
+        .executable(name: "omniflow-agent", targets: ["Agent"]),
+        .library(name: "Telemetry", targets: ["Telemetry"]),
+        .library(name: "Probes", targets: ["Probes"]),
+        .library(name: "Exporters", targets: ["Exporters"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
@@ -84,6 +89,10 @@ let package = Package(
             name: "HTTPClient", dependencies: ["CCurl", "BlockingIO"], path: "Sources/Clients/HTTP",
             swiftSettings: strict),
 
+        // For tests only: a manual clock, fake probes, the conformance suites.
+        .target(
+            name: "AgentTestKit", dependencies: ["Telemetry", "Exporters", "Probes"], swiftSettings: strict),
+
         .systemLibrary(name: "CLinux", path: "Sources/CLibraries/CLinux"),
         .systemLibrary(
             name: "CSystemd", path: "Sources/CLibraries/CSystemd", pkgConfig: "libsystemd",
@@ -99,5 +108,28 @@ let package = Package(
         .target(
             name: "CRE2", path: "Sources/CLibraries/CRE2",
             linkerSettings: [.linkedLibrary("re2")]),
+
+        // Tests mirror Sources.
+        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", "AgentTestKit", logging], swiftSettings: strict),
+        .testTarget(
+            name: "ProbesTests", dependencies: ["Probes", "Telemetry", "LinuxHost", "Regex", "BlockingIO", "AgentTestKit"],
+            exclude: ["Fixtures"], swiftSettings: strict),
+        .testTarget(
+            name: "ExportersTests", dependencies: ["Exporters", "Telemetry", "AgentTestKit"], exclude: ["Fixtures"],
+            swiftSettings: strict),
+        .testTarget(name: "AlertingTests", dependencies: ["Alerting", "Telemetry"], swiftSettings: strict),
+        .testTarget(name: "GzipTests", dependencies: ["Gzip"], swiftSettings: strict),
+        .testTarget(name: "SystemdClientTests", dependencies: ["SystemdClient"], swiftSettings: strict),
+        .testTarget(name: "PasswordsTests", dependencies: ["Passwords"], swiftSettings: strict),
+        .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient"], swiftSettings: strict),
+        .testTarget(
+            name: "AgentTests",
+            dependencies: [
+                "Agent", "AgentTestKit", "Alerting", "Probes", "Telemetry", "Regex", "LinuxHost", "HTTPClient",
+                "BlockingIO", "Passwords", logging, hummingbird, nioCore, nioPosix, httpTypes, serviceLifecycle,
+            ],
+            swiftSettings: strict),
+        .testTarget(name: "IntegrationTests", exclude: ["Fixtures"], swiftSettings: strict),
+        .testTarget(name: "RepositoryTests", swiftSettings: strict),
     ]
 )
