@@ -65,6 +65,33 @@ struct ExpositionRenderingTests {
         _ = try ExpositionParser(Array(text.utf8), .openMetrics)
     }
 
+    @Test("Of a histogram and a summary called as its creation time would be, the first gives up its type")
+    func compositeCollision() throws {
+        let samples = [
+            Sample(suffix: .bucket, labelNames: ["le"], labelValues: ["+Inf"], value: 1),
+            Sample(suffix: .sum, labelNames: [], labelValues: [], value: 1),
+            Sample(suffix: .count, labelNames: [], labelValues: [], value: 1),
+        ]
+        let text = render(
+            .openMetrics,
+            [
+                MetricFamily(MetricDescriptor("a", .histogram, help: "H."), samples: samples),
+                MetricFamily(MetricDescriptor("a_created", .summary, help: "H."), samples: Array(samples.dropFirst())),
+            ])
+        #expect(text.contains("# TYPE a_bucket unknown\n") && text.contains("# TYPE a_created summary\n"))
+        let parsed = try ExpositionParser(Array(text.utf8), .openMetrics)
+        #expect(parsed.families.reduce(0) { $0 + $1.series.count } == 5)
+    }
+
+    @Test("A name that a summary could use but does not is still not another family's")
+    func unusedSuffix() throws {
+        let summary = MetricFamily(
+            MetricDescriptor("a", .summary, help: "H."),
+            samples: [Sample(suffix: .sum, labelNames: [], labelValues: [], value: 1)])
+        let text = render(.openMetrics, [family("a_count_total", .counter), summary])
+        #expect(text.contains("# TYPE a_count_total unknown\n") && text.contains("# TYPE a summary\n"))
+    }
+
     @Test("A counter's unit stands on its family, and nowhere once it had to become unknown")
     func units() {
         let counter = MetricFamily(
@@ -97,7 +124,7 @@ struct ExpositionRenderingTests {
             for format in ExpositionFormat.allCases {
                 let rendered = format.render(merged)
                 do {
-                    let readBack = readBack(try ExpositionParser(rendered.bytes, format))
+                    let readBack = readBack(try ExpositionParser(rendered.bytes, format), format)
                     let isSame = readBack == expected(merged, format, omitted: rendered.omitted)
                     #expect(isSame, "seed \(seed), round \(round), \(format)")
                 } catch {
@@ -108,12 +135,14 @@ struct ExpositionRenderingTests {
     }
 
     /// The series with the bits of their values; bounds as numbers where OpenMetrics spells them anew.
-    private func readBack(_ parsed: ExpositionParser) -> [ExpositionParser.Series: UInt64] {
+    private func readBack(
+        _ parsed: ExpositionParser, _ format: ExpositionFormat
+    ) -> [ExpositionParser.Series: UInt64] {
         var series: [ExpositionParser.Series: UInt64] = [:]
         for family in parsed.families {
-            let isComposite = family.type == "histogram" || family.type == "summary"
+            let bound = format == .text ? nil : ["histogram": "le", "summary": "quantile"][family.type]
             for (key, value) in family.series {
-                series[isComposite ? canonical(key) : key] =
+                series[canonical(key, bound)] =
                     value == "NaN" ? Double.nan.bitPattern : Double(value)?.bitPattern
             }
         }
@@ -127,9 +156,8 @@ struct ExpositionRenderingTests {
         var left = 0
         let roles = OpenMetricsRole.assign(merged)
         for (index, family) in merged.families.enumerated() {
-            let role = format == .openMetrics ? roles[index] : merged.shapes[index] == .loose ? .loose : .composite
-            let isComposite =
-                role == .composite && [.histogram, .summary].contains(family.descriptor.kind)
+            let role = format == .text ? nil : roles[index]
+            let bound = role != .composite ? nil : family.descriptor.kind == .histogram ? "le" : "quantile"
             for sample in family.samples {
                 if case .counter = role, !(sample.value >= 0) {
                     left += 1
@@ -138,7 +166,7 @@ struct ExpositionRenderingTests {
                 let key = ExpositionParser.Series(
                     name: family.descriptor.name + sample.suffix.rawValue,
                     labels: Dictionary(uniqueKeysWithValues: zip(sample.labelNames, sample.labelValues)))
-                series[isComposite ? canonical(key) : key] =
+                series[canonical(key, bound)] =
                     sample.value.isNaN ? Double.nan.bitPattern : sample.value.bitPattern
             }
         }
@@ -146,10 +174,9 @@ struct ExpositionRenderingTests {
         return series
     }
 
-    private func canonical(_ series: ExpositionParser.Series) -> ExpositionParser.Series {
+    private func canonical(_ series: ExpositionParser.Series, _ label: String?) -> ExpositionParser.Series {
         var series = series
-        let label = series.name.hasSuffix("_bucket") ? "le" : "quantile"
-        if let bound = series.labels[label].flatMap(Double.init) { series.labels[label] = "\(bound)" }
+        if let label, let bound = series.labels[label].flatMap(Double.init) { series.labels[label] = "\(bound)" }
         return series
     }
 }

@@ -87,10 +87,7 @@ struct ExpositionWriter {
 
     /// Backslash and line feed, and the quote where it would end the value; everything else stands as it is.
     private mutating func appendEscaped(_ text: String, quotes: Bool) {
-        let needsEscapes = text.utf8.contains {
-            $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\"")
-        }
-        guard needsEscapes else {
+        guard Self.needsEscapes(text) else {
             bytes.append(contentsOf: text.utf8)
             return
         }
@@ -102,5 +99,16 @@ struct ExpositionWriter {
             default: bytes.append(byte)
             }
         }
+    }
+
+    private static func needsEscapes(_ text: String) -> Bool {
+        func isSpecial(_ byte: UInt8) -> Bool {
+            byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\"")
+        }
+        return text.utf8.withContiguousStorageIfAvailable { bytes in
+            var found = false
+            for byte in bytes { found = found || isSpecial(byte) }
+            return found
+        } ?? text.utf8.contains(where: isSpecial)
     }
 }

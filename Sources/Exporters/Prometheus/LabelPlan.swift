@@ -11,8 +11,13 @@ enum LabelPlan {
 
     /// Leaves out the names that begin with `__`, which belong to Prometheus, and adds labels that are not there yet.
     init(_ names: [String], adding labels: [FamilySource.Label]) {
-        guard names.allSatisfy(MetricDescriptor.isValidLabelName), Set(names).count == names.count else {
+        guard names.allSatisfy(MetricDescriptor.isValidLabelName), names.count < 2 || Set(names).count == names.count
+        else {
             self = .refused
+            return
+        }
+        if names.isEmpty, labels.isEmpty {
+            self = .unchanged
             return
         }
         let kept = names.indices.filter { !names[$0].hasPrefix("__") }

@@ -15,21 +15,21 @@ public struct MergedFamilies: Sendable {
 
     /// Merges the families of several sources; of what collides, the earlier source's stays.
     public init(_ sources: [FamilySource]) {
-        var entries: [(name: String, order: Int, family: MetricFamily, labels: [FamilySource.Label])] = []
-        entries.reserveCapacity(sources.reduce(0) { $0 + $1.families.count })
+        var parts: [Part] = []
+        parts.reserveCapacity(sources.reduce(0) { $0 + $1.families.count })
         for source in sources {
             for family in source.families where !family.samples.isEmpty {
-                entries.append((family.descriptor.name, entries.count, family, source.labels))
+                parts.append(Part(family: family, labels: source.labels))
             }
         }
-        entries.sort { ($0.name, $0.order) < ($1.name, $1.order) }
-        families.reserveCapacity(entries.count)
-        shapes.reserveCapacity(entries.count)
-        var first = entries.startIndex
-        while first < entries.endIndex {
+        let order = Self.order(of: parts)
+        families.reserveCapacity(parts.count)
+        shapes.reserveCapacity(parts.count)
+        var first = order.startIndex
+        while first < order.endIndex {
             var end = first + 1
-            while end < entries.endIndex, entries[end].name == entries[first].name { end += 1 }
-            merge(entries[first..<end].map { ($0.family, $0.labels) })
+            while end < order.endIndex, parts[order[end]].name == parts[order[first]].name { end += 1 }
+            merge(order[first..<end], of: parts)
             first = end
         }
         dropClaimedNames()
@@ -40,16 +40,32 @@ public struct MergedFamilies: Sendable {
         self.init([FamilySource(families)])
     }
 
+    /// One family of one source.
+    private struct Part {
+        let family: MetricFamily
+        let labels: [FamilySource.Label]
+        var name: String { family.descriptor.name }
+    }
+
+    /// The positions of the parts sorted by name; those of one name keep their order.
+    private static func order(of parts: [Part]) -> [Int] {
+        let names = parts.map(\.name)
+        return names.indices.sorted { one, other in
+            names[one] == names[other] ? one < other : names[one] < names[other]
+        }
+    }
+
     /// Adds one family made of all that have its name.
-    private mutating func merge(_ parts: [(family: MetricFamily, labels: [FamilySource.Label])]) {
-        guard let descriptor = parts.first?.family.descriptor else { return }
-        let expected = parts.reduce(0) { $0 + $1.family.samples.count }
+    private mutating func merge(_ run: ArraySlice<Int>, of parts: [Part]) {
+        guard let first = run.first else { return }
+        let descriptor = parts[first].family.descriptor
+        let expected = run.reduce(0) { $0 + parts[$1].family.samples.count }
         guard MetricDescriptor.isValidName(descriptor.name) else {
             losses.malformed += expected
             return
         }
         var assembly = FamilyAssembly(descriptor, expecting: expected)
-        for part in parts {
+        for part in run.lazy.map({ parts[$0] }) {
             if part.family.descriptor.kind == descriptor.kind {
                 assembly.add(part.family.samples, labels: part.labels)
             } else {

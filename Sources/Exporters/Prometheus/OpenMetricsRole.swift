@@ -10,27 +10,44 @@ enum OpenMetricsRole: Equatable {
     case composite
     /// Families without a type, one for each sample name.
     case loose
-    /// A family that even so would collide.
-    case omitted
 
     /// Gives each family its role.
     ///
-    /// Families that claim nothing but their own name come first, as nothing can be done about theirs; those that claim
-    /// names with suffixes follow in the order of their names and give their type up where a claim is taken.
+    /// The names of samples are never in question: no two families share one, as the merge has seen to. What a type claims
+    /// beyond them (a counter its name without `_total`, and whatever has suffixes its `_created`) goes to the families in
+    /// the order of their names; the one whose claim is taken gives up its type, and with it the claim.
     static func assign(_ merged: MergedFamilies) -> [OpenMetricsRole] {
         var claimed = Set<String>(minimumCapacity: merged.families.count * 2)
         var roles: [OpenMetricsRole] = []
         roles.reserveCapacity(merged.families.count)
+        var mindsCreated = false
         for (family, shape) in zip(merged.families, merged.shapes) {
+            let name = family.descriptor.name
+            mindsCreated = mindsCreated || name.hasSuffix("_created") || name.hasSuffix("_created_total")
             let role = wished(family.descriptor, shape)
-            if case .declared = role { claimed.insert(family.descriptor.name) }
-            if role == .loose { claimed.formUnion(LooseSeries.parts(of: family).map(\.name)) }
+            switch role {
+            case .declared, .counter: claimed.insert(name)
+            case .composite: claimed.formUnion(sampleNames(of: family.descriptor))
+            case .loose: claimed.formUnion(LooseSeries.parts(of: family).map(\.name))
+            }
             roles.append(role)
         }
         for (index, family) in merged.families.enumerated() {
-            roles[index] = settled(roles[index], family, &claimed)
+            let claims = roles[index].claims(of: family.descriptor, mindsCreated: mindsCreated)
+            if claims.contains(where: claimed.contains) {
+                roles[index] = roles[index] == .composite ? .loose : .declared(type: "unknown")
+            } else {
+                for claim in claims { claimed.insert(claim) }
+            }
         }
         return roles
+    }
+
+    /// All names that samples of a histogram or summary can have, and its own: no other family may be called so even where
+    /// there is no such sample.
+    private static func sampleNames(of descriptor: MetricDescriptor) -> [String] {
+        let suffixes = descriptor.kind == .histogram ? ["", "_count", "_sum", "_bucket"] : ["", "_count", "_sum"]
+        return suffixes.map { descriptor.name + $0 }
     }
 
     private static func wished(_ descriptor: MetricDescriptor, _ shape: FamilyShape) -> OpenMetricsRole {
@@ -45,31 +62,12 @@ enum OpenMetricsRole: Equatable {
         }
     }
 
-    private static func settled(
-        _ role: OpenMetricsRole, _ family: MetricFamily, _ claimed: inout Set<String>
-    ) -> OpenMetricsRole {
-        let name = family.descriptor.name
-        let claims: [String]
-        let retreat: OpenMetricsRole
-        let retreatClaims: [String]
-        switch role {
-        case .declared, .loose, .omitted: return role
-        case .counter(let familyName):
-            claims = [familyName, name, familyName + "_created"]
-            retreat = .declared(type: "unknown")
-            retreatClaims = [name]
-        case .composite:
-            let suffixes = family.descriptor.kind == .histogram ? ["_bucket"] : []
-            claims = [name] + (suffixes + ["_count", "_sum", "_created"]).map { name + $0 }
-            retreat = .loose
-            retreatClaims = LooseSeries.parts(of: family).map(\.name)
+    /// What the type claims beyond the names of samples; `_created` only where some family's name ends so.
+    private func claims(of descriptor: MetricDescriptor, mindsCreated: Bool) -> [String] {
+        switch self {
+        case .declared, .loose: []
+        case .counter(let name): mindsCreated ? [name, name + "_created"] : [name]
+        case .composite: mindsCreated ? [descriptor.name + "_created"] : []
         }
-        if claimed.isDisjoint(with: claims) {
-            claimed.formUnion(claims)
-            return role
-        }
-        guard claimed.isDisjoint(with: retreatClaims) else { return .omitted }
-        claimed.formUnion(retreatClaims)
-        return retreat
     }
 }

@@ -22,7 +22,6 @@ public enum OpenMetricsText {
             case .counter(let name): appendCounter(family, name, to: &writer)
             case .composite: appendComposite(family, to: &writer)
             case .loose: appendLoose(family, to: &writer)
-            case .omitted: writer.omitted += family.samples.count
             }
             writer.endSection(of: family.descriptor, since: start)
         }
