@@ -11,7 +11,7 @@ final class Attribute {
 
     /// Names the file.
     ///
-    /// - Parameter staysOpen: whether the descriptor is kept between rounds; false where there may be hundreds of files.
+    /// - Parameter staysOpen: whether the descriptor is kept between rounds; false where there may be hundreds.
     init(_ path: String, staysOpen: Bool = true) {
         file = KernelFile(path)
         self.staysOpen = staysOpen

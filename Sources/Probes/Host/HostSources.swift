@@ -16,8 +16,8 @@ final class HostSources {
 
 /// A file that several collectors want in one round and that is read once for all of them.
 ///
-/// Collectors are called in the same order every round. So whoever asks a second time for what it has seen already begins a
-/// new round, and gets the file as it is now; the others then share that.
+/// Collectors are called in the same order every round. So whoever asks a second time for what it has seen already
+/// begins a new round, and gets the file as it is now; the others then share that.
 final class SharedFile {
     private let file: KernelFile
     private var bytes: ByteText?

@@ -60,7 +60,7 @@ final class CPUFrequencyCollector: HostCollector {
             }
             if names == .current, let governors = Attribute.read(path + "/scaling_available_governors") {
                 cpu.governor = Attribute(path + "/scaling_governor", staysOpen: false)
-                cpu.governors = governors.fields.map { ($0.text, [label, $0.text]) }
+                cpu.governors = Set(governors.fields.map(\.text)).sorted().map { ($0, [label, $0]) }
             }
             return cpu
         }

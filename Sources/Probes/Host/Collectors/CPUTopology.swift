@@ -41,10 +41,10 @@ final class CPUTopology {
     func relist() {
         let cpus = Self.cpus(in: directory)
         throttles = findThrottles(cpus)
+        isolatedLabels = (Attribute.read(directory + "/isolated").flatMap(CPUList.parse) ?? []).map { [String($0)] }
         guard names == .current else { return }
         let canSwitchFirst = cpus.first.map { Directory.exists("\(directory)/cpu\($0)/online") } ?? false
         switchable = canSwitchFirst ? cpus.map { ($0, [String($0)]) } : []
-        isolatedLabels = (Attribute.read(directory + "/isolated").flatMap(CPUList.parse) ?? []).map { [String($0)] }
     }
 
     /// Adds what is there now.

@@ -40,7 +40,8 @@ final class ConntrackCollector: HostCollector {
 
     /// Sums each known column of the hexadecimal table over its rows, one for each CPU.
     ///
-    /// The columns are found by the table's first line, because kernels rename and add some (`searched` is `clashres` now).
+    /// The columns are found by the table's first line, because kernels rename and add some: `searched` is now
+    /// `clashres`.
     static func parse(_ bytes: ByteText) -> [UInt64]? {
         var columns: [Int?] = []
         var sums = [UInt64](repeating: 0, count: statistics.count)

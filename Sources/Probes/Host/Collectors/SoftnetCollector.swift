@@ -66,13 +66,13 @@ final class SoftnetCollector: HostCollector {
         var cpu: UInt64?
     }
 
-    /// Reads a row of 9 to 15 hexadecimal columns; columns 4 to 8 have no meaning any more.
+    /// Reads a row of 9 to 15 columns of eight hexadecimal digits; columns 4 to 8 have no meaning any more.
     static func parse(_ line: ByteText) -> Row? {
         var fields = FieldReader(line)
         var row = Row()
         var column = 0
         while let field = fields.next() {
-            guard field.count <= 8, let value = field.hexadecimal else { return nil }
+            guard field.count == 8, let value = field.hexadecimal else { return nil }
             switch column {
             case 0: row.processed = value
             case 1: row.dropped = value

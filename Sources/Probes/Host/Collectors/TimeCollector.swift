@@ -39,8 +39,8 @@ final class TimeCollector: HostCollector {
         }
         if rescan.isDue() { devices = findDevices() }
         for device in devices {
-            for source in device.available.value?.fields ?? [] {
-                sink.add(Self.available, [device.label, source.text], 1)
+            for source in Set((device.available.value?.fields ?? []).map(\.text)).sorted() {
+                sink.add(Self.available, [device.label, source], 1)
             }
             if let source = device.current.value { sink.add(Self.current, [device.label, source.text], 1) }
             if device.current.isGone { rescan.soon() }

@@ -26,7 +26,7 @@ struct CPUTimes: Equatable {
 
     /// Reads the `cpuN` lines at the beginning of `/proc/stat`; lines that cannot be understood are left out.
     ///
-    /// Format: `cpu0 user nice system idle iowait irq softirq steal guest guest_nice`, older kernels have fewer columns.
+    /// Format: `cpu0 user nice system idle iowait irq softirq steal guest guest_nice`; older kernels have fewer.
     static func parse(_ bytes: ByteText) -> [CPUTimes] {
         var result: [CPUTimes] = []
         var rest = bytes

@@ -1,6 +1,8 @@
 /// The name of a file of a hardware monitor, taken apart: `temp1_input` is property `input` of sensor `temp1`.
 struct SensorFileName: Equatable {
-    /// The kinds of sensors that are published; everything else in the directories is left alone. `freq` is a newer one.
+    /// The kinds of sensors that are published; everything else in the directories is left alone.
+    ///
+    /// `freq` is a newer one.
     static let kinds: Set<String> = [
         "vrm", "beep_enable", "update_interval", "in", "cpu", "fan", "pwm", "temp", "curr", "power", "energy",
         "humidity", "intrusion", "freq",
@@ -26,7 +28,9 @@ struct SensorFileName: Equatable {
             guard !head.isEmpty, let number = digits.isEmpty ? 0 : digits.unsigned else { return nil }
             self.init(head, number, tail.dropFirst())
         } else {
-            guard let underscore = head.lastIndex(of: UInt8(ascii: "_")), underscore > head.startIndex else { return nil }
+            guard let underscore = head.lastIndex(of: UInt8(ascii: "_")), underscore > head.startIndex else {
+                return nil
+            }
             self.init(bytes[..<underscore], 0, bytes[(underscore + 1)...])
         }
     }
