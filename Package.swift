@@ -68,7 +68,8 @@ let package = Package(
         ),
 
         // Measure | publish | judge: these three never see each other.
-        .target(name: "Probes", dependencies: ["Telemetry", "LinuxHost", "Regex", "BlockingIO"], swiftSettings: strict),
+        .target(
+            name: "Probes", dependencies: ["Telemetry", "LinuxHost", "Regex", "BlockingIO"], swiftSettings: strict),
         .target(name: "Exporters", dependencies: ["Telemetry", "Gzip"], swiftSettings: strict),
         .target(name: "Alerting", dependencies: ["Telemetry"], swiftSettings: strict),
 
@@ -110,9 +111,11 @@ let package = Package(
             linkerSettings: [.linkedLibrary("re2")]),
 
         // Tests mirror Sources.
-        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", "AgentTestKit", logging], swiftSettings: strict),
         .testTarget(
-            name: "ProbesTests", dependencies: ["Probes", "Telemetry", "LinuxHost", "Regex", "BlockingIO", "AgentTestKit"],
+            name: "TelemetryTests", dependencies: ["Telemetry", "AgentTestKit", logging], swiftSettings: strict),
+        .testTarget(
+            name: "ProbesTests",
+            dependencies: ["Probes", "Telemetry", "LinuxHost", "Regex", "BlockingIO", "AgentTestKit"],
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "ExportersTests", dependencies: ["Exporters", "Telemetry", "AgentTestKit"], exclude: ["Fixtures"],

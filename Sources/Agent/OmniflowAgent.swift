@@ -1,7 +1,9 @@
 import ArgumentParser
 import Glibc
 
-/// The program. Signals that would kill it by accident are taken over before anything else happens.
+/// The program's first lines.
+///
+/// Signals that would kill it by accident are taken over before anything else happens.
 @main
 enum Program {
     static func main() async {

@@ -1,6 +1,8 @@
 import Yams
 
-/// Single fields of the agent's own JSON answers. YAML 1.2 contains JSON, so the settings' reader reads it.
+/// Single fields of the agent's own JSON answers.
+///
+/// YAML 1.2 contains JSON, so the settings' reader reads it.
 enum JSONField {
     /// The text of a member of the outermost object.
     static func string(_ name: String, in json: String) -> String? {

@@ -118,7 +118,8 @@ struct ReadinessWait: Sendable {
         switch last {
         case .ready(let sentence, let json):
             return Outcome(
-                code: 1, sentence: limit + "not yet for \(DurationText.render(stable)) without a break; \(sentence)", json: json)
+                code: 1, sentence: limit + "not yet for \(DurationText.render(stable)) without a break; \(sentence)",
+                json: json)
         case .notReady(let sentence, let json): return Outcome(code: 1, sentence: limit + sentence, json: json)
         case .misused(let text): return Outcome(code: 3, sentence: text, json: nil)
         case .unreachable(let text):

@@ -79,7 +79,8 @@ struct RunCommand: AsyncParsableCommand {
             "listening",
             metadata: [
                 "addresses": "\(addresses.joined(separator: ", "))", "version": "\(AgentVersion.number)",
-                "settings": "\(loaded.resolved.files.isEmpty ? "built-in defaults" : loaded.resolved.files.joined(separator: ", "))",
+                "settings":
+                    "\(loaded.resolved.files.isEmpty ? "built-in defaults" : loaded.resolved.files.joined(separator: ", "))",
                 "environment": "\(loaded.resolved.environment.joined(separator: ", "))",
             ])
         try await services.run()

@@ -70,7 +70,8 @@ enum StatusText {
             "omniflow-agent \(node["version"]?.string ?? "?"), \(node["phase"]?.string ?? "?")",
             "up        \(duration(node["uptime_seconds"]))",
             "settings  \(list(node["settings_files"], none: "built-in defaults"))",
-            "reloaded  \(node["last_reload"]?.string ?? "never")", "listens   \(list(node["listeners"], none: "nowhere"))",
+            "reloaded  \(node["last_reload"]?.string ?? "never")",
+            "listens   \(list(node["listeners"], none: "nowhere"))",
             "state     \(node["state_directory"]?.string ?? "?")", "memory    \(memory(node))", "",
         ]
         for target in node["targets"]?.array() ?? [] {
@@ -83,7 +84,8 @@ enum StatusText {
         for check in node["checks"]?.array() ?? [] {
             let state = (check["state"]?.string ?? "?").padding(to: 8)
             let reason = check["reason"]?.string ?? ""
-            lines.append("\(state)  \(check["check"]?.string ?? "?")\(reason.isEmpty || reason == "null" ? "" : "  " + reason)")
+            lines.append(
+                "\(state)  \(check["check"]?.string ?? "?")\(reason.isEmpty || reason == "null" ? "" : "  " + reason)")
         }
         return lines.joined(separator: "\n")
     }

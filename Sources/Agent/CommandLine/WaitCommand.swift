@@ -54,7 +54,8 @@ struct WaitCommand: AsyncParsableCommand {
     func run() async throws {
         let agent = try connection.connection()
         let gate = ReadinessWait(
-            agent: agent, stable: DurationText.parse(stable) ?? .zero, timeout: DurationText.parse(timeout) ?? .seconds(120),
+            agent: agent, stable: DurationText.parse(stable) ?? .zero,
+            timeout: DurationText.parse(timeout) ?? .seconds(120),
             time: SystemTime())
         let outcome = await gate.run(group: group, check: check, since: since)
         if format == .json, let json = outcome.json {

@@ -48,7 +48,8 @@ enum AgentRouter {
             HTTPAnswer.text("omniflow-agent in place of another exporter: /metrics has its families\n")
         }
         table.get("/-/healthy") { request, _ in
-            parts.lifecycle.fault.map { HTTPAnswer.error(.serviceUnavailable, $0, for: request) } ?? HTTPAnswer.text("ok\n")
+            parts.lifecycle.fault.map { HTTPAnswer.error(.serviceUnavailable, $0, for: request) }
+                ?? HTTPAnswer.text("ok\n")
         }
         return table
     }
@@ -57,7 +58,8 @@ enum AgentRouter {
         let address = parts.settings.value.listen.address
         return MetricsRoutes(
             runner: parts.runner, store: onlyTarget == nil ? parts.store : ExpositionStore(),
-            membership: HostMembership.make(parts.runner.latest), onlyTarget: onlyTarget, discoveryAddress: "\(address)")
+            membership: HostMembership.make(parts.runner.latest), onlyTarget: onlyTarget, discoveryAddress: "\(address)"
+        )
     }
 
     private static func health(_ parts: RouterParts) -> HealthRoutes {

@@ -21,7 +21,8 @@ enum ConnectionResponder {
                 response = HTTPAnswer.error(error.status, error.body ?? error.status.reasonPhrase, for: request)
             } catch {
                 logger.error("request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
-                response = HTTPAnswer.error(.internalServerError, "a fault of the agent; its log says more", for: request)
+                response = HTTPAnswer.error(
+                    .internalServerError, "a fault of the agent; its log says more", for: request)
             }
             response.headers[.date] = date.now
             try await writer.write(response: response.head, body: response.body)

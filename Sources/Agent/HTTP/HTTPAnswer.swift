@@ -54,6 +54,6 @@ enum HTTPAnswer {
 }
 
 extension HTTPField.Name {
-    /// `X-Content-Type-Options`
+    /// The header `X-Content-Type-Options`.
     static let contentTypeOptions = HTTPField.Name("X-Content-Type-Options")!
 }

@@ -15,7 +15,8 @@ struct HostMiddleware: RouterMiddleware {
             return try await next(request, context)
         }
         return HTTPAnswer.error(
-            .misdirectedRequest, "this name is not among listen.hosts: calls that change something are refused under it",
+            .misdirectedRequest,
+            "this name is not among listen.hosts: calls that change something are refused under it",
             for: request)
     }
 

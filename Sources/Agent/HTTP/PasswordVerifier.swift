@@ -43,7 +43,9 @@ actor PasswordVerifier {
         let phc = (hash ?? Self.nobody).withValue { $0 }
         let digest = digest(user: user, password: password, hash: phc)
         let now = time.now()
-        if hash != nil, verified.withLock({ $0[digest].map { now - $0 < Self.remembered } ?? false }) { return .accepted }
+        if hash != nil, verified.withLock({ $0[digest].map { now - $0 < Self.remembered } ?? false }) {
+            return .accepted
+        }
         let hasRoom = waiting.withLock { waiting in
             guard waiting < Self.waitingAtMost else { return false }
             waiting += 1
@@ -53,7 +55,9 @@ actor PasswordVerifier {
         defer { waiting.withLock { $0 -= 1 } }
         guard await isRight(password, phc), hash != nil else { return .rejected }
         verified.withLock { verified in
-            if verified.count >= Self.rememberedAtMost { verified = verified.filter { now - $0.value < Self.remembered } }
+            if verified.count >= Self.rememberedAtMost {
+                verified = verified.filter { now - $0.value < Self.remembered }
+            }
             if verified.count < Self.rememberedAtMost { verified[digest] = now }
         }
         return .accepted

@@ -54,7 +54,9 @@ final class ViewerLinks: Sendable {
     /// Whether a cookie's value is one of ours and has not ended.
     func accepts(_ cookie: String) -> Bool {
         let parts = cookie.split(separator: ".")
-        guard parts.count == 2, let end = Int64(parts[0]), end > time.wallClock().secondsSinceEpoch else { return false }
+        guard parts.count == 2, let end = Int64(parts[0]), end > time.wallClock().secondsSinceEpoch else {
+            return false
+        }
         return AccessControl.isSame(code(for: end), String(parts[1]))
     }
 

@@ -29,7 +29,9 @@ enum AgentLogging {
         case .journal: return .journal(SystemJournal(), identifier: "omniflow-agent")
         case .auto:
             // JOURNAL_STREAM alone proves nothing: it is inherited by children whose stderr goes elsewhere.
-            if Journal.isStandardError(journalStream: environment["JOURNAL_STREAM"]) { return .journal(SystemJournal(), identifier: "omniflow-agent") }
+            if Journal.isStandardError(journalStream: environment["JOURNAL_STREAM"]) {
+                return .journal(SystemJournal(), identifier: "omniflow-agent")
+            }
             return isTerminal ? .text(DescriptorLogSink()) : .json(DescriptorLogSink())
         }
     }

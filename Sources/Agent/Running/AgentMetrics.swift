@@ -29,7 +29,9 @@ actor AgentMetrics {
         if let usage = process.usage() { addProcess(usage, to: &sink) }
         sink.add(Families.buildInfo, [AgentVersion.number, AgentVersion.swift], 1)
         sink.add(Families.generation, Double(generation))
-        for (path, count) in scrapes.sorted(by: { $0.key < $1.key }) { sink.add(Families.scrapes, [path], Double(count)) }
+        for (path, count) in scrapes.sorted(by: { $0.key < $1.key }) {
+            sink.add(Families.scrapes, [path], Double(count))
+        }
         for probe in probes { add(probe, at: now, to: &sink) }
         for listener in listeners {
             sink.add(Families.connections, [listener.name], Double(listener.open))
@@ -39,7 +41,8 @@ actor AgentMetrics {
         }
         return Reading(
             target: Self.target, families: sink.finish(), error: nil,
-            measurement: Measurement(startedAt: now, startedAtWall: wall, finishedAt: time.now(), generation: generation),
+            measurement: Measurement(
+                startedAt: now, startedAtWall: wall, finishedAt: time.now(), generation: generation),
             version: AgentVersion.number)
     }
 

@@ -92,7 +92,8 @@ final class AgentServices: Sendable {
             })
         let stop = StopRequest()
         let signals = SignalService(
-            logger: logger, deadline: settings.value.shutdown.timeout, reload: { [reloader] in await reloader.reload() },
+            logger: logger, deadline: settings.value.shutdown.timeout,
+            reload: { [reloader] in await reloader.reload() },
             stop: { await stop.request() })
         // Stopped backwards: first the drain, then who answers, then who measures, the supervisor last.
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
@@ -113,7 +114,8 @@ final class AgentServices: Sendable {
                     lifecycle: lifecycle, notifier: notifier, delay: settings.value.drainDelay, time: time),
                 successTerminationBehavior: .ignore))
         let group = ServiceGroup(
-            configuration: .init(services: services, logger: Logger(label: "lifecycle", factory: { _ in SwiftLogNoOpLogHandler() })))
+            configuration: .init(
+                services: services, logger: Logger(label: "lifecycle", factory: { _ in SwiftLogNoOpLogHandler() })))
         stop.connect { await group.triggerGracefulShutdown() }
         try await group.run()
     }

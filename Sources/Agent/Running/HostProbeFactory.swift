@@ -8,7 +8,8 @@ enum HostProbeFactory {
         if let trouble = host.trouble { return UnusableProbe(target: .localHost, reason: trouble) }
         return HostProbe(settings: host.settings, time: time) { report in
             if let reason = report.reason {
-                logger.warning("collector fails", metadata: ["collector": "\(report.collector)", "reason": "\(reason)"])
+                logger.warning(
+                    "collector fails", metadata: ["collector": "\(report.collector)", "reason": "\(reason)"])
             } else {
                 logger.notice("collector works again", metadata: ["collector": "\(report.collector)"])
             }

@@ -36,7 +36,9 @@ actor Reloader {
         let loaded = loader.load()
         let problems = loaded.issues.map(\.description)
         guard loaded.canStart else {
-            logger.error("settings are unusable, the old ones stay", metadata: ["problems": "\(problems.joined(separator: " | "))"])
+            logger.error(
+                "settings are unusable, the old ones stay",
+                metadata: ["problems": "\(problems.joined(separator: " | "))"])
             return ReloadOutcome(isApplied: false, changes: [], problems: problems)
         }
         let before = settings.loaded
@@ -61,9 +63,10 @@ actor Reloader {
             logger.error("certificate is unusable, the old one stays", metadata: ["error": "\(error)"])
         }
         let restart = changed.filter { key in
-            ["listen.address", "listen.port", "listen.tls.", "drop_in.", "state_directory", "probes.host.timeout"].contains {
-                key.hasPrefix($0)
-            }
+            ["listen.address", "listen.port", "listen.tls.", "drop_in.", "state_directory", "probes.host.timeout"]
+                .contains {
+                    key.hasPrefix($0)
+                }
         }
         if !restart.isEmpty {
             logger.warning(

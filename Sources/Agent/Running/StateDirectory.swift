@@ -27,7 +27,8 @@ final class StateDirectory: Sendable {
             let holder = Self.holder(descriptor)
             close(descriptor)
             throw Problem(
-                description: "another agent\(holder.map { " (pid \($0))" } ?? "") uses the state directory \(path): stop it, "
+                description:
+                    "another agent\(holder.map { " (pid \($0))" } ?? "") uses the state directory \(path): stop it, "
                     + "or set another state_directory", isHeld: true)
         }
         self.descriptor = descriptor

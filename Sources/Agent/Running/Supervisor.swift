@@ -29,7 +29,8 @@ struct Supervisor: Service {
         while !Task.isCancelled && !Task.isShuttingDownGracefully {
             let now = time.now()
             let wedged = runner.stuckTarget(at: now, limit: Self.wedgedAfter)
-            lifecycle.beat(stuck: wedged.map { "the prober of \($0) has not come back for \(Self.wedgedAfter.inSeconds) s" })
+            lifecycle.beat(
+                stuck: wedged.map { "the prober of \($0) has not come back for \(Self.wedgedAfter.inSeconds) s" })
             if let wedged, !wasWedged { logger.error("prober is wedged", metadata: ["target": "\(wedged)"]) }
             wasWedged = wedged != nil
             if !isReady, runner.latest.value.generation > 0 {

@@ -123,7 +123,8 @@ final class TargetRunner: Sendable {
         }
         func measurement() -> Measurement {
             Measurement(
-                startedAt: round.startedAt, startedAtWall: startedAtWall, finishedAt: time.now(), generation: generation)
+                startedAt: round.startedAt, startedAtWall: startedAtWall, finishedAt: time.now(), generation: generation
+            )
         }
         await withTaskGroup(of: Event?.self) { group in
             group.addTask { .finished(await Self.measure(probe, until: round.deadline)) }

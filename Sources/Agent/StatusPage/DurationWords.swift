@@ -27,7 +27,7 @@ enum ValueWords {
         }
     }
 
-    /// `Warns from 85 %, fails from 95 %.`
+    /// The limits in a sentence: `It warns at 85 % and fails at 95 %.`
     static func limits(_ observation: Observation) -> String? {
         let warn = observation.warn.map { "warns at \(text($0, unit: observation.unit))" }
         let critical = observation.critical.map { "fails at \(text($0, unit: observation.unit))" }

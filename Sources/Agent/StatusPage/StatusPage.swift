@@ -1,7 +1,9 @@
 import Mustache
 import Telemetry
 
-/// The page at `/`: one sentence on how things are, then every check, worst first. Needs no script; renews itself.
+/// The page at `/`: one sentence on how things are, then every check, worst first.
+///
+/// It needs no script and renews itself.
 struct StatusPage: Sendable {
     private let template: MustacheTemplate
     /// The style sheet, as it is served.

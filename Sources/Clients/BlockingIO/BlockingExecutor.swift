@@ -17,12 +17,14 @@ public final class BlockingExecutor: SerialExecutor, @unchecked Sendable {
 
     deinit { queue.finish() }
 
+    /// Runs a job on the thread, after those that came before it.
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         let executor = asUnownedSerialExecutor()
         queue.append { job.runSynchronously(on: executor) }
     }
 
+    /// The executor as actors name it; it must outlive them.
     public func asUnownedSerialExecutor() -> UnownedSerialExecutor {
         UnownedSerialExecutor(ordinary: self)
     }

@@ -69,8 +69,9 @@ public final class KernelFile {
         var code: Int32 = 0
         let chunk = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
             var result: Int
-            repeat { result = pread(descriptor, buffer.baseAddress, capacity, off_t(offset)) }
-            while result < 0 && errno == EINTR
+            repeat {
+                result = pread(descriptor, buffer.baseAddress, capacity, off_t(offset))
+            } while result < 0 && errno == EINTR
             if result < 0 { code = errno }
             count = max(0, result)
         }

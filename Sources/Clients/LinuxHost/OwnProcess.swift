@@ -41,7 +41,8 @@ public final class OwnProcess {
             residentBytes: Self.kibibytes("VmRSS:", in: bytes), anonymousBytes: Self.kibibytes("RssAnon:", in: bytes),
             virtualBytes: Self.kibibytes("VmSize:", in: bytes), threads: Self.number("Threads:", in: bytes) ?? 0,
             openDescriptors: (try? Directory.names(in: "/proc/self/fd")).map { $0.count - 1 },
-            maximumDescriptors: descriptors ?? UInt64.max, maximumVirtualBytes: addressSpace.map(Double.init) ?? .infinity)
+            maximumDescriptors: descriptors ?? UInt64.max,
+            maximumVirtualBytes: addressSpace.map(Double.init) ?? .infinity)
     }
 
     /// Raises the limit of open descriptors to what the system allows.

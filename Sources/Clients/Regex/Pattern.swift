@@ -49,5 +49,6 @@ public struct PatternError: Error, Sendable, CustomStringConvertible {
     /// RE2's reason.
     public let reason: String
 
+    /// The expression and RE2's reason.
     public var description: String { "\"\(pattern)\" is not a regular expression (RE2): \(reason)" }
 }

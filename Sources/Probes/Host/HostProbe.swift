@@ -15,7 +15,9 @@ public actor HostProbe: Probe {
         "node_scrape_collector_success", .gauge, labels: ["collector"],
         help: "Whether the collector succeeded in the newest round: 0 also where the machine has no such thing.")
 
+    /// Always `host/local`.
     public nonisolated let target: TargetID
+    /// The thread that all collectors run on.
     public nonisolated let unownedExecutor: UnownedSerialExecutor
     private let executor: BlockingExecutor
     private let time: any TimeSource
@@ -44,6 +46,9 @@ public actor HostProbe: Probe {
             .map { ($0.name, $0.make(settings, sources)) }
     }
 
+    /// Runs every collector once, one after another.
+    ///
+    /// - Throws: `ProbeError` when not one collector could read anything, or the task was cancelled between two of them.
     public func measure(until deadline: MonotonicInstant) async throws(ProbeError) -> ProbeResult {
         var sink = MetricSink()
         var timings: [(String, Double, Bool)] = []
@@ -61,7 +66,8 @@ public actor HostProbe: Probe {
             throw ProbeError(.settings, "every collector is disabled", hint: "enable one under probes.host.collectors")
         }
         guard timings.contains(where: \.2) else {
-            throw ProbeError(.unreachable, "no collector could read anything", hint: "check paths.procfs and paths.sysfs")
+            throw ProbeError(
+                .unreachable, "no collector could read anything", hint: "check paths.procfs and paths.sysfs")
         }
         for (name, seconds, _) in timings { sink.add(Self.duration, [name], seconds) }
         for (name, _, succeeded) in timings { sink.add(Self.success, [name], succeeded ? 1 : 0) }

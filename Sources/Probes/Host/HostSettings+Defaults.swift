@@ -25,7 +25,8 @@ extension HostSettings.Excludes {
     public static func defaults(names: HostSettings.Profile) -> Self {
         Self(
             mountPoints: try? Pattern(mountPoints(names)), filesystemTypes: try? Pattern(filesystemTypes(names)),
-            disks: try? Pattern((names == .current ? "^(z?ram|" : "^(ram|") + #"loop|fd|(h|s|v|xv)d[a-z]|nvme\d+n\d+p)\d+$"#),
+            disks: try? Pattern(
+                (names == .current ? "^(z?ram|" : "^(ram|") + #"loop|fd|(h|s|v|xv)d[a-z]|nvme\d+n\d+p)\d+$"#),
             networkDevices: names == .debian12 ? try? Pattern("^lo$") : nil, networkClassDevices: nil)
     }
 
@@ -33,14 +34,15 @@ extension HostSettings.Excludes {
         switch names {
         case .current:
             #"^/(dev|proc|run/credentials/.+|sys|var/lib/docker/.+|var/lib/containers/storage/.+)($|/)"#
-        case .debian12: 
+        case .debian12:
             #"^/(dev|proc|run|sys|mnt|media|var/lib/docker/.+|var/lib/containers/storage/.+)($|/)"#
         }
     }
 
     private static func filesystemTypes(_ names: HostSettings.Profile) -> String {
         let newer = names == .current ? "|erofs" : ""
-        return "^(autofs|binfmt_misc|bpf|cgroup2?|configfs|debugfs|devpts|devtmpfs|fusectl|hugetlbfs|iso9660|mqueue|nsfs|"
+        return
+            "^(autofs|binfmt_misc|bpf|cgroup2?|configfs|debugfs|devpts|devtmpfs|fusectl|hugetlbfs|iso9660|mqueue|nsfs|"
             + "overlay|proc|procfs|pstore|rpc_pipefs|securityfs|selinuxfs|squashfs\(newer)|sysfs|tracefs)$"
     }
 

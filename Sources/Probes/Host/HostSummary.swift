@@ -14,7 +14,8 @@ enum HostSummary {
     static func text(_ families: [MetricFamily]) -> String? {
         var parts: [String] = []
         if let load = family("node_load1", families)?.samples.first?.value {
-            let cpus = Set(family("node_cpu_seconds_total", families)?.samples.compactMap(\.labelValues.first) ?? []).count
+            let cpus = Set(family("node_cpu_seconds_total", families)?.samples.compactMap(\.labelValues.first) ?? [])
+                .count
             parts.append("load \(load)" + (cpus > 0 ? " on \(cpus) CPU\(cpus == 1 ? "" : "s")" : ""))
         }
         if let available = family("node_memory_MemAvailable_bytes", families)?.samples.first?.value,

@@ -10,7 +10,8 @@ struct ListenError: Error, CustomStringConvertible {
         let reason = underlying as? IOError
         switch (address, reason?.errnoCode) {
         case (.tcp(_, let port), EADDRINUSE):
-            return "\(address) is in use by another program: set another listen.port (or OMNIFLOW_LISTEN__PORT), or find "
+            return
+                "\(address) is in use by another program: set another listen.port (or OMNIFLOW_LISTEN__PORT), or find "
                 + "the other with `ss -ltnp 'sport = :\(port)'`"
         case (.tcp, EADDRNOTAVAIL):
             return "\(address) is no address of this machine: set listen.address"

@@ -20,7 +20,9 @@ enum ListenerAddress: Sendable, Equatable, CustomStringConvertible {
 
 /// What one connection may cost; each limit has the status that answers it.
 struct ConnectionLimits: Sendable, Equatable {
-    /// Open connections at most. Beyond it the one that has waited longest without a whole request is closed; where all are busy
+    /// Open connections at most.
+    ///
+    /// Beyond it the one that has waited longest without a whole request is closed; where all are busy
     /// the new one gets 503.
     var connections = 4_096
     /// Bytes of a request's headers at most (431) and of its target (414).

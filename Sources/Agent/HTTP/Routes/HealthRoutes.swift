@@ -27,7 +27,9 @@ struct HealthRoutes: Sendable {
     }
 
     private func live(_ request: Request) -> Response {
-        if let fault = lifecycle.fault { return HTTPAnswer.text("livez check failed: \(fault)\n", status: .serviceUnavailable) }
+        if let fault = lifecycle.fault {
+            return HTTPAnswer.text("livez check failed: \(fault)\n", status: .serviceUnavailable)
+        }
         let isVerbose = request.uri.query?.contains("verbose") ?? false
         return HTTPAnswer.text(isVerbose ? "[+]supervisor ok\n[+]probers ok\nlivez check passed\n" : "ok\n")
     }

@@ -28,7 +28,9 @@ struct PageRoutes: Sendable {
         let model = StatusModel(latest.value, access: access, frame: frame())
         return HTTPAnswer.bytes(
             ByteBuffer(string: page.render(model)), type: "text/html; charset=utf-8",
-            headers: [.contentSecurityPolicy: Self.policy, .referrerPolicy: "no-referrer", .vary: "Cookie, Authorization"])
+            headers: [
+                .contentSecurityPolicy: Self.policy, .referrerPolicy: "no-referrer", .vary: "Cookie, Authorization",
+            ])
     }
 
     private func enter(_ request: Request, isTLS: Bool) -> Response {
@@ -36,11 +38,13 @@ struct PageRoutes: Sendable {
             request.method == .get, let cookie = viewers.redeem(key)
         else {
             return HTTPAnswer.error(
-                .forbidden, "this link was used already or is too old: ask for another with omniflow-agent status --link",
+                .forbidden,
+                "this link was used already or is too old: ask for another with omniflow-agent status --link",
                 for: request)
         }
         let isSecure = isTLS || request.headers[.forwardedProto] == "https"
-        let value = "\(ViewerLinks.cookieName)=\(cookie); Max-Age=\(ViewerLinks.cookieSeconds); Path=/; HttpOnly; "
+        let value =
+            "\(ViewerLinks.cookieName)=\(cookie); Max-Age=\(ViewerLinks.cookieSeconds); Path=/; HttpOnly; "
             + "SameSite=Lax" + (isSecure ? "; Secure" : "")
         return HTTPAnswer.text(
             "this browser may read the reasons now\n", status: .seeOther, headers: [.location: "/", .setCookie: value])
@@ -48,8 +52,8 @@ struct PageRoutes: Sendable {
 }
 
 extension HTTPField.Name {
-    /// `Referrer-Policy`
+    /// The header `Referrer-Policy`.
     static let referrerPolicy = HTTPField.Name("Referrer-Policy")!
-    /// `X-Forwarded-Proto`
+    /// The header `X-Forwarded-Proto`.
     static let forwardedProto = HTTPField.Name("X-Forwarded-Proto")!
 }
