@@ -1,6 +1,7 @@
 import Telemetry
 
-/// Puts the samples of a histogram or summary in the order that both formats ask for and tells whether they are complete.
+/// Puts the samples of a histogram or summary in the order that both formats ask for and tells whether they are
+/// complete.
 ///
 /// Samples with the same labels, but for `le` or `quantile`, make a group: bounds in ascending order, then `_sum` and
 /// `_count`. Groups keep the order of their first samples.

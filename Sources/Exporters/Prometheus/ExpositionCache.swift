@@ -1,6 +1,7 @@
 import Synchronization
 
-/// The expositions of one snapshot: each format is rendered at most once and compressed at most once, when first asked for.
+/// The expositions of one snapshot: each format is rendered at most once and compressed at most once, when first
+/// asked for.
 ///
 /// Any number of requests may ask at the same time; those that want a format that is just being rendered wait for it
 /// (well under a millisecond), and nothing here ever suspends.

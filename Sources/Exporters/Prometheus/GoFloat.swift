@@ -1,4 +1,5 @@
-/// Writes numbers as Go's programs do: `NaN`, `+Inf`, `-Inf`, else the shortest digits that read back as the same number.
+/// Writes numbers as Go's programs do: `NaN`, `+Inf`, `-Inf`, else the shortest digits that read back as the same
+/// number.
 enum GoFloat {
     /// Up to here each integer is a number of its own, so that its digits without a fraction are exact.
     private static let exactIntegers = 9_007_199_254_740_992.0

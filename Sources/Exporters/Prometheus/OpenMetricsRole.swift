@@ -13,9 +13,9 @@ enum OpenMetricsRole: Equatable {
 
     /// Gives each family its role.
     ///
-    /// The names of samples are never in question: no two families share one, as the merge has seen to. What a type claims
-    /// beyond them (a counter its name without `_total`, and whatever has suffixes its `_created`) goes to the families in
-    /// the order of their names; the one whose claim is taken gives up its type, and with it the claim.
+    /// The names of samples are never in question: no two families share one, as the merge has seen to. What a type
+    /// claims beyond them (a counter its name without `_total`, and whatever has suffixes its `_created`) goes to the
+    /// families in the order of their names; the one whose claim is taken gives up its type, and with it the claim.
     static func assign(_ merged: MergedFamilies) -> [OpenMetricsRole] {
         var claimed = Set<String>(minimumCapacity: merged.families.count * 2)
         var roles: [OpenMetricsRole] = []
@@ -43,8 +43,8 @@ enum OpenMetricsRole: Equatable {
         return roles
     }
 
-    /// All names that samples of a histogram or summary can have, and its own: no other family may be called so even where
-    /// there is no such sample.
+    /// All names that samples of a histogram or summary can have, and its own: no other family may be called so even
+    /// where there is no such sample.
     private static func sampleNames(of descriptor: MetricDescriptor) -> [String] {
         let suffixes = descriptor.kind == .histogram ? ["", "_count", "_sum", "_bucket"] : ["", "_count", "_sum"]
         return suffixes.map { descriptor.name + $0 }

@@ -6,10 +6,10 @@ import Telemetry
 /// - a counter is called by its name without `_total`; one whose name does not end so is `unknown`;
 /// - a counter's sample that is NaN or negative is left out and counted in `RenderedExposition.omitted`;
 /// - `UNIT` is written only where it is the last word of the family's name;
-/// - a histogram or summary that breaks a rule of the format (a fractional bucket, a negative sum) is shown as `unknown`
-///   families, one for each sample name;
-/// - where two families would claim one name through their suffixes (gauge `x_created` beside counter `x_total`), the one
-///   that has suffixes is shown as `unknown` instead.
+/// - a histogram or summary that breaks a rule of the format (a fractional bucket, a negative sum) is shown as
+///   `unknown` families, one for each sample name;
+/// - where two families would claim one name through their suffixes (gauge `x_created` beside counter `x_total`), the
+///   one that has suffixes is shown as `unknown` instead.
 public enum OpenMetricsText {
     /// Renders families; the same families always give the same bytes.
     public static func render(_ families: MergedFamilies) -> RenderedExposition {

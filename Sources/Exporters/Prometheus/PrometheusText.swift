@@ -2,9 +2,9 @@ import Telemetry
 
 /// Renders families in the Prometheus text format 0.0.4.
 ///
-/// Each family has one HELP and one TYPE line before its samples and no timestamps. A histogram without its `+Inf` bucket,
-/// or a summary whose quantiles cannot be read, is not what its type promises: its series are shown as untyped families of
-/// their own (`x_bucket`, `x_sum`, `x_count`), so that nothing is lost and nothing is invalid.
+/// Each family has one HELP and one TYPE line before its samples and no timestamps. A histogram without its `+Inf`
+/// bucket, or a summary whose quantiles cannot be read, is not what its type promises: its series are shown as
+/// untyped families of their own (`x_bucket`, `x_sum`, `x_count`), so that nothing is lost and nothing is invalid.
 public enum PrometheusText {
     /// Renders families; the same families always give the same bytes.
     public static func render(_ families: MergedFamilies) -> RenderedExposition {
