@@ -70,7 +70,7 @@ let package = Package(
         // Measure | publish | judge: these three never see each other.
         .target(
             name: "Probes", dependencies: ["Telemetry", "LinuxHost", "Regex", "BlockingIO"], swiftSettings: strict),
-        .target(name: "Exporters", dependencies: ["Telemetry", "Gzip"], swiftSettings: strict),
+        .target(name: "Exporters", dependencies: ["Telemetry"], swiftSettings: strict),
         .target(name: "Alerting", dependencies: ["Telemetry"], swiftSettings: strict),
 
         // Words of the house: pure values, imports nothing of ours.

@@ -27,7 +27,7 @@ enum ValueWords {
         }
     }
 
-    /// The limits in a sentence: `It warns at 85 % and fails at 95 %.`
+    /// The limits in a sentence, such as `It warns at 85 %`.
     static func limits(_ observation: Observation) -> String? {
         let warn = observation.warn.map { "warns at \(text($0, unit: observation.unit))" }
         let critical = observation.critical.map { "fails at \(text($0, unit: observation.unit))" }

@@ -14,6 +14,8 @@ struct StatusModel: Sendable {
         let limits: String?
         let reason: String?
         let hint: String?
+        /// Whether the details are shown without a tap: for whatever is not all right.
+        let open: Bool
     }
 
     /// The checks of one state.
@@ -88,13 +90,19 @@ struct StatusModel: Sendable {
 
     private static func check(_ verdict: Verdict, state: CheckState, isKnown: Bool, frame: Frame) -> Check {
         let age = verdict.age(at: frame.now).map { "Measured \(DurationWords.text($0)) ago." } ?? "Never measured."
-        let since = "So since \(LocalTime.text(verdict.since))."
+        let since = "\(StateWords.word(state)) since \(LocalTime.text(verdict.since))."
         return Check(
             name: verdict.check.description, state: state.rawValue, word: StateWords.word(state),
-            stateText: StateWords.explanation(state), explanation: frame.explain(verdict.check),
+            stateText: StateWords.explanation(state), explanation: frame.explain(verdict.check).lowercasedFirst,
             ages: age + " " + since,
             value: isKnown ? verdict.observation.map { ValueWords.text($0.value, unit: $0.unit) } : nil,
             limits: isKnown ? verdict.observation.flatMap(ValueWords.limits) : nil,
-            reason: isKnown ? verdict.reason : nil, hint: isKnown && state != .pass ? verdict.hint : nil)
+            reason: isKnown ? verdict.reason : nil, hint: isKnown && state != .pass ? verdict.hint : nil,
+            open: state != .pass && state != .disabled)
     }
+}
+
+extension String {
+    /// The text with a small first letter, to stand after a colon.
+    fileprivate var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
 }

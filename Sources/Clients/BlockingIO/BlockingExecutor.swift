@@ -7,12 +7,13 @@ import Glibc
 public final class BlockingExecutor: SerialExecutor, @unchecked Sendable {
     // Sendable by proof: `queue` is only touched under its own lock; nothing else changes after init.
     private let queue: JobQueue
+    private let hasThread: Bool
 
     /// Starts the thread; its name is cut at 15 bytes, as Linux does.
     public init(name: String) {
         let queue = JobQueue()
         self.queue = queue
-        Thread.detach(name: name) { queue.drain() }
+        hasThread = Thread.detach(name: name) { queue.drain() }
     }
 
     deinit { queue.finish() }
@@ -21,6 +22,8 @@ public final class BlockingExecutor: SerialExecutor, @unchecked Sendable {
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         let executor = asUnownedSerialExecutor()
+        // Without a thread to be had, late and in the caller's place is better than never.
+        guard hasThread else { return queue.runAlone { job.runSynchronously(on: executor) } }
         queue.append { job.runSynchronously(on: executor) }
     }
 
@@ -35,17 +38,21 @@ private final class JobQueue: @unchecked Sendable {
     // Sendable by proof: `jobs` and `isFinished` are read and written with `mutex` held, the pointers never change.
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    private let alone = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private var jobs: [() -> Void] = []
     private var isFinished = false
 
     init() {
         pthread_mutex_init(mutex, nil)
+        pthread_mutex_init(alone, nil)
         pthread_cond_init(condition, nil)
     }
 
     deinit {
         pthread_cond_destroy(condition)
         pthread_mutex_destroy(mutex)
+        pthread_mutex_destroy(alone)
+        alone.deallocate()
         condition.deallocate()
         mutex.deallocate()
     }
@@ -55,6 +62,13 @@ private final class JobQueue: @unchecked Sendable {
         jobs.append(job)
         pthread_cond_signal(condition)
         pthread_mutex_unlock(mutex)
+    }
+
+    /// Runs a job here and now, one at a time.
+    func runAlone(_ job: () -> Void) {
+        pthread_mutex_lock(alone)
+        job()
+        pthread_mutex_unlock(alone)
     }
 
     func finish() {
