@@ -1,0 +1,102 @@
+import AgentTestKit
+import Synchronization
+import Telemetry
+import Testing
+
+@testable import Agent
+
+@Suite("Running a target", .timeLimit(.minutes(1)))
+struct TargetRunnerTests {
+    /// What was published, for the test to look at.
+    private final class Published: Sendable {
+        private let all = Mutex<[(isSuccess: Bool, code: ProbeError.Code?)]>([])
+        var count: Int { all.withLock { $0.count } }
+        var codes: [ProbeError.Code?] { all.withLock { $0.map(\.code) } }
+        func add(_ result: Result<ProbeResult, ProbeError>) {
+            all.withLock { all in
+                switch result {
+                case .success: all.append((true, nil))
+                case .failure(let error): all.append((false, error.code))
+                }
+            }
+        }
+        func wait(for count: Int) async { while self.count < count { await Task.yield() } }
+    }
+
+    private func runner(_ probe: FakeProbe, _ time: ManualTime, _ published: Published) -> TargetRunner {
+        TargetRunner(
+            probe: probe, interval: .seconds(15), timeout: .seconds(5), time: time, currentGeneration: { 0 },
+            publish: { _, result, _ in published.add(result) })
+    }
+
+    @Test("A hung probe is told as timed out at its deadline, is not started again, and what it brings late is dropped")
+    func hungProbe() async {
+        let time = ManualTime()
+        let probe = FakeProbe()
+        let published = Published()
+        let runner = runner(probe, time, published)
+        let task = Task { await runner.run() }
+        await probe.waitForCalls(1)
+        // Patience, deadline and the loop's own tick.
+        await time.waitForSleepers(3)
+        time.advance(by: .seconds(5))
+        await published.wait(for: 1)
+        #expect(published.codes == [.timeout])
+        for _ in 0..<3 {
+            await time.waitForSleepers(1)
+            time.advance(by: .seconds(15))
+        }
+        #expect(probe.callCount == 1)
+        probe.answer(.success(ProbeResult()))
+        await time.waitForSleepers(1)
+        while runner.roundAge(at: time.now()) != nil { await Task.yield() }
+        #expect(published.count == 1)
+        time.advance(by: .seconds(15))
+        await probe.waitForCalls(2)
+        probe.answer(.success(ProbeResult()))
+        await published.wait(for: 2)
+        #expect(published.codes == [.timeout, nil])
+        task.cancel()
+        await task.value
+    }
+
+    @Test("A scrape waits for the round that it caused and no longer than the patience when that hangs")
+    func scrapePatience() async {
+        let time = ManualTime()
+        let probe = FakeProbe()
+        let published = Published()
+        let runner = runner(probe, time, published)
+        let task = Task { await runner.run() }
+        await probe.waitForCalls(1)
+        let scrape = Task { await runner.refresh() }
+        await time.waitForSleepers(3)
+        time.advance(by: TargetRunner.patience)
+        await scrape.value
+        #expect(published.count == 0)
+        // From now on the round is older than any patience: nobody waits at all.
+        await runner.refresh()
+        probe.answer(.success(ProbeResult()))
+        await published.wait(for: 1)
+        task.cancel()
+        await task.value
+        await runner.refresh()
+    }
+
+    @Test("A hundred scrapes at once cause one round")
+    func coalescing() async {
+        let time = ManualTime()
+        let probe = FakeProbe(answering: .success(ProbeResult()))
+        let published = Published()
+        let runner = runner(probe, time, published)
+        let task = Task { await runner.run() }
+        await published.wait(for: 1)
+        await time.waitForSleepers(1)
+        time.advance(by: .seconds(2))
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<100 { group.addTask { await runner.refresh() } }
+        }
+        #expect(probe.callCount == 2)
+        task.cancel()
+        await task.value
+    }
+}

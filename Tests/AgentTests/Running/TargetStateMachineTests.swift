@@ -1,0 +1,84 @@
+import Telemetry
+import Testing
+
+@testable import Agent
+
+@Suite("One target's rounds")
+struct TargetStateMachineTests {
+    private let start = MonotonicInstant(nanoseconds: 1_000_000_000_000)
+
+    private func machine() -> TargetStateMachine {
+        TargetStateMachine(schedule: Schedule(interval: .seconds(15)), timeout: .seconds(5))
+    }
+
+    @Test("The first round is due at once, the next one interval after it began")
+    func firstRounds() throws {
+        var machine = machine()
+        let tick = machine.nextWake(after: start)
+        #expect(tick == start)
+        let round = try #require(machine.wake(at: start, tick: tick))
+        #expect(round.deadline == start + .seconds(5))
+        machine.finish(round, at: start + .seconds(1))
+        #expect(machine.nextWake(after: start + .seconds(1)) == start + .seconds(15))
+    }
+
+    @Test("While a round is in flight ticks are skipped and counted, none is queued")
+    func skippedTicks() throws {
+        var machine = machine()
+        let round = try #require(machine.wake(at: start, tick: start))
+        for number in 1...3 {
+            let tick = start + .seconds(15 * Int64(number))
+            #expect(machine.wake(at: tick, tick: tick) == nil)
+        }
+        #expect(machine.skippedTicks == 3)
+        machine.finish(round, at: start + .seconds(50))
+        let tick = machine.nextWake(after: start + .seconds(50))
+        #expect(tick == start + .seconds(60))
+        #expect(machine.wake(at: tick, tick: tick) != nil)
+        #expect(machine.skippedTicks == 3)
+    }
+
+    @Test("Scrapes within a second of a round are served, later ones wake one round for all of them")
+    func coalescedRefresh() throws {
+        var machine = machine()
+        #expect(machine.refresh(at: start, maximumAge: .seconds(1), patience: .milliseconds(400)) == .wakeAndWait)
+        #expect(machine.refresh(at: start, maximumAge: .seconds(1), patience: .milliseconds(400)) == .wait)
+        let round = try #require(machine.wake(at: start, tick: start + .seconds(99)))
+        #expect(machine.refresh(at: start, maximumAge: .seconds(1), patience: .milliseconds(400)) == .wait)
+        machine.finish(round, at: start + .milliseconds(3))
+        let soon = start + .milliseconds(900)
+        #expect(machine.refresh(at: soon, maximumAge: .seconds(1), patience: .milliseconds(400)) == .serve)
+        let later = start + .milliseconds(1_100)
+        #expect(machine.refresh(at: later, maximumAge: .seconds(1), patience: .milliseconds(400)) == .wakeAndWait)
+    }
+
+    @Test("Nobody waits for a round that has been under way for longer than the patience")
+    func stuckRound() throws {
+        var machine = machine()
+        _ = try #require(machine.wake(at: start, tick: start))
+        let later = start + .milliseconds(401)
+        #expect(machine.refresh(at: later, maximumAge: .seconds(1), patience: .milliseconds(400)) == .serve)
+    }
+
+    @Test("A round demanded while another is in flight begins after it, for the other may have begun too early")
+    func demandDuringRound() throws {
+        var machine = machine()
+        let first = try #require(machine.wake(at: start, tick: start))
+        let wanted = machine.demand()
+        #expect(machine.wake(at: start + .seconds(1), tick: start + .seconds(15)) == nil)
+        machine.finish(first, at: start + .seconds(2))
+        #expect(machine.isDemanded)
+        let second = try #require(machine.wake(at: start + .seconds(2), tick: start + .seconds(15)))
+        #expect(second.number == wanted)
+    }
+
+    @Test("The end of an older round does not end the newer one")
+    func staleFinish() throws {
+        var machine = machine()
+        let first = try #require(machine.wake(at: start, tick: start))
+        machine.finish(first, at: start + .seconds(1))
+        let second = try #require(machine.wake(at: start + .seconds(15), tick: start + .seconds(15)))
+        machine.finish(first, at: start + .seconds(16))
+        #expect(machine.inFlight == second)
+    }
+}

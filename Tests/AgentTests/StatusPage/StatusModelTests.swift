@@ -1,0 +1,70 @@
+import Telemetry
+import Testing
+
+@testable import Agent
+
+@Suite("The status page")
+struct StatusModelTests {
+    private let now = MonotonicInstant(nanoseconds: 100_000_000_000)
+
+    private func verdict(_ aspect: String?, _ state: CheckState, reason: String? = nil, age: Duration = .seconds(3)) -> Verdict {
+        let start = now - age
+        return Verdict(
+            check: CheckName(kind: "host", target: "local", aspect: aspect), state: state, reason: reason,
+            hint: "look at <it>", observation: Observation(value: 0.96, unit: "ratio", warn: 0.85, critical: 0.95),
+            measurement: Measurement(
+                startedAt: start, startedAtWall: WallTime(secondsSinceEpoch: 1), finishedAt: start, generation: 1),
+            since: WallTime(secondsSinceEpoch: 1_000), staleAfter: .seconds(35))
+    }
+
+    private func page(_ verdicts: [Verdict], _ access: Access) throws -> String {
+        let snapshot = Snapshot(sequence: 1, generation: 1, readings: [], verdicts: verdicts, publishedAt: now)
+        let frame = StatusModel.Frame(
+            identity: .init(application: "omniflow", environment: "production", node: "db1-secret"), now: now,
+            wall: WallTime(secondsSinceEpoch: 2_000), uptime: .seconds(60), isDraining: false, explain: { _ in "Something." })
+        return try StatusPage().render(StatusModel(snapshot, access: access, frame: frame))
+    }
+
+    @Test("A stranger reads verdicts, and no reason, value, hint, host name or version")
+    func stranger() throws {
+        let html = try page([verdict("disk:/", .fail, reason: "96 % full")], .stranger)
+        #expect(html.contains("host/local:disk:/ is failing"))
+        for hidden in ["96", "db1-secret", "look at", AgentVersion.number + ",", "production"] {
+            #expect(!html.contains(hidden), "\(hidden) is shown to strangers")
+        }
+    }
+
+    @Test("A viewer reads the reason, the value against its limits, and what to do; text from outside is escaped")
+    func viewer() throws {
+        let html = try page([verdict("disk:/", .fail, reason: "<script>alert(1)</script>")], .viewer)
+        #expect(html.contains("&lt;script&gt;alert(1)"))
+        #expect(!html.contains("<script>"))
+        #expect(html.contains("96 %"))
+        #expect(html.contains("fails at 95 %"))
+        #expect(html.contains("look at &lt;it&gt;"))
+        #expect(html.contains("db1-secret"))
+    }
+
+    @Test("What is worst stands first, and an old verdict is unknown whatever it said")
+    func order() throws {
+        let html = try page(
+            [verdict(nil, .pass), verdict("memory", .warn), verdict("load", .pass, age: .seconds(60))], .stranger)
+        let unknown = try #require(html.firstRange(of: "host/local:load</span>"))
+        let warning = try #require(html.firstRange(of: "host/local:memory</span>"))
+        #expect(html.contains("host/local:load cannot be judged at the moment"))
+        #expect(warning.lowerBound < unknown.lowerBound)
+        #expect(html.contains("<body class=\"warn\">"))
+    }
+
+    @Test("Before the first round the page says so")
+    func empty() throws {
+        #expect(try page([], .stranger).contains("Nothing has been measured yet"))
+    }
+
+    @Test(
+        "Durations are for people",
+        arguments: [(3, "3 s"), (119, "119 s"), (120, "2 min"), (7_260, "2 h 1 min"), (172_800, "2 d")])
+    func durations(_ seconds: Int, _ text: String) {
+        #expect(DurationWords.text(.seconds(seconds)) == text)
+    }
+}
