@@ -42,6 +42,13 @@ struct CheckCatalogTests {
         #expect(CheckCatalog.descriptor(of: try #require(CheckName(parsing: name))) == nil)
     }
 
+    @Test(
+        "a hint can be pasted into a shell, whatever the mount point is called",
+        arguments: [("/var", "/var"), ("/my disk", "'/my disk'"), ("/a'; reboot #", "'/a'\\''; reboot #'"), ("", "''")])
+    func hint(mount: String, quoted: String) {
+        #expect(HostCheckCatalog.disk.hint(for: mount).hasPrefix("find what grew: du -xh \(quoted) | sort"))
+    }
+
     @Test("docs/checks.md is what the catalogue says (UPDATE_DOCS=1 writes it)")
     func documentation() throws {
         let page = URL(filePath: #filePath).deletingLastPathComponent().resolvingSymlinksInPath()

@@ -2,7 +2,8 @@ import Alerting
 import Telemetry
 import Testing
 
-/// Random lives of an agent with restarts, clock steps, slow probes and deploys, against a model that knows the true order.
+/// Random lives of an agent with restarts, clock steps, slow probes and deploys, against a model that knows the
+/// true order.
 @Suite("Gate races")
 struct GateRaceTests {
     @Test("in 10,000 races no gate is green from an older round, and none stays red without cause")
