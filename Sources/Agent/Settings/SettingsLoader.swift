@@ -51,7 +51,8 @@ struct SettingsLoader: Sendable {
         keys.run(root)
         issues += keys.issues
         var reader = SettingsReader(root: root, system: system, directory: directory, environment: environment)
-        let settings = AgentSettings(&reader)
+        var settings = AgentSettings(&reader)
+        settings.host.trouble = settings.host.trouble ?? keys.hostTrouble
         issues += reader.issues
         return LoadedSettings(
             settings: settings, issues: Self.tidy(issues),
@@ -65,13 +66,7 @@ struct SettingsLoader: Sendable {
         var files: [String] = []
         var issues: [SettingsIssue] = []
         let extras = "\(directory == "/" ? "" : directory)/conf.d"
-        for name in system.names(extras) where name.hasSuffix(".yml") && !name.hasPrefix(".") {
-            issues.append(
-                SettingsIssue(
-                    .warning, .wholeFile("\(extras)/\(name)"), "is not read: only files that end in .yaml are",
-                    suggestion: "rename it"))
-        }
-        let names = system.names(extras).filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }.sorted()
+        let names = self.names(in: extras, &issues)
         for (index, path) in ([path] + names.map { "\(extras)/\($0)" }).enumerated() {
             switch system.read(path, SettingsText.largest) {
             case .failure(let error):
@@ -85,6 +80,24 @@ struct SettingsLoader: Sendable {
             }
         }
         return (merge, files, issues)
+    }
+
+    /// The names of the files to merge, in order; others are told.
+    private func names(in directory: String, _ issues: inout [SettingsIssue]) -> [String] {
+        switch system.names(directory) {
+        case .failure(let error):
+            if error.code != .missing { issues.append(Self.unreadable(directory, error)) }
+            return []
+        case .success(let names):
+            let visible = names.filter { !$0.hasPrefix(".") }
+            for name in visible where name.hasSuffix(".yml") {
+                issues.append(
+                    SettingsIssue(
+                        .warning, .wholeFile("\(directory)/\(name)"), "is not read: only files that end in .yaml are",
+                        suggestion: "rename it"))
+            }
+            return visible.filter { $0.hasSuffix(".yaml") }.sorted()
+        }
     }
 
     private static func unreadable(_ path: String, _ error: KernelFileError) -> SettingsIssue {

@@ -75,7 +75,7 @@ struct SettingsReader {
         let isConfined = path.first == "probes" || path.first == "checks"
         issues.append(
             SettingsIssue(
-                severity, place, key: path.isEmpty ? nil : KeyPath.text(path), message, suggestion: suggestion,
+                severity, place, key: path.isEmpty ? nil : SettingPath.text(path), message, suggestion: suggestion,
                 isConfined: isConfined))
     }
 
@@ -85,6 +85,6 @@ struct SettingsReader {
         let shown = key.kind.show(value)
         rows.append(
             ResolvedSettings.Row(
-                key: KeyPath.text(path), value: key.isSecret && shown != .null ? .secret : shown, place: place))
+                key: SettingPath.text(path), value: key.isSecret && shown != .null ? .secret : shown, place: place))
     }
 }
