@@ -32,8 +32,9 @@ struct SettingsLoader: Sendable {
     /// Reads everything and throws nothing: what is wrong stands in the issues, all of it, each once.
     func load() -> LoadedSettings {
         let path = file ?? Self.usualFile
-        let directory = PathText.directory(of: path)
-        var (merge, files, issues) = readFiles(path, directory)
+        let beside = PathText.directory(of: path)
+        let directory = system.resolved(beside) ?? beside
+        var (merge, files, issues) = readFiles(path, beside)
         issues += merge.issues
         let empty = SettingsNode(.map(SettingsMap()), at: .wholeFile(path))
         var overrides = EnvironmentOverrides(root: merge.root ?? empty)
@@ -111,11 +112,15 @@ struct SettingsLoader: Sendable {
         return SettingsIssue(.error, .wholeFile(path), "cannot be read: \(error)", suggestion: suggestion)
     }
 
-    /// Each issue once, errors first, and no more than anybody reads.
+    /// Each issue once, errors first, then by place, and no more than anybody reads.
     private static func tidy(_ issues: [SettingsIssue]) -> [SettingsIssue] {
         var seen: Set<String> = []
         let unique = issues.filter { seen.insert($0.description).inserted }
-        let sorted = unique.filter { $0.severity == .error } + unique.filter { $0.severity == .warning }
+        let inOrder = unique.enumerated().sorted { left, right in
+            let (one, other) = (left.element.place.rank, right.element.place.rank)
+            return one == other ? left.offset < right.offset : one < other
+        }.map(\.element)
+        let sorted = inOrder.filter { $0.severity == .error } + inOrder.filter { $0.severity == .warning }
         guard sorted.count > SettingsReader.mostIssues, let first = sorted.first else { return sorted }
         let rest = sorted.dropFirst(SettingsReader.mostIssues)
         let stops = rest.contains(where: \.stopsStart)

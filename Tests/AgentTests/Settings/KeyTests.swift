@@ -43,15 +43,21 @@ struct KeyTests {
     @Test(
         "a key of a later version is told as such",
         arguments: [
-            "probes: {postgres: {orders: {url: x}}}", "probes: {redis: {}}", "history: {retention: 24h}",
-            "alerting: {}",
-            "otlp: {}", "app: {database: sqlite}", "drop_in: {postgres: \"0.0.0.0:9187\"}", "external_labels: {}",
+            "probes: {postgres: {orders: {url: x}}}", "probes: {redis: {cache: {}}}", "history: {retention: 24h}",
+            "alerting: {rule_files: [a]}",
+            "otlp: {endpoint: x}", "app: {database: sqlite}", "drop_in: {postgres: \"0.0.0.0:9187\"}",
+            "external_labels: {a: b}",
             "identity: {language: en}",
         ])
     func later(text: String) {
         let loaded = loadSettings(text, unknownKeys: .error)
         #expect(loaded.issues.map(\.severity) == [.warning])
         #expect(loaded.texts.first?.contains("not in this version") == true)
+    }
+
+    @Test("a key of a later version that says nothing is no matter")
+    func laterAndEmpty() {
+        #expect(loadSettings("external_labels: {}\notlp: {}\napp: null\nprobes: {redis: }\n").issues.isEmpty)
     }
 
     @Test(

@@ -22,7 +22,7 @@ struct SecretTests {
         #expect(loaded.issues.map(\.severity) == [.warning])
         #expect(loaded.texts.first?.contains("ends with a newline") == true)
         #expect(loaded.shown("listen.auth[0].token_file") == "secrets/t")
-        #expect(loaded.shown("listen.auth[0].token") == "null")
+        #expect(loaded.shown("listen.auth[0].token") == nil)
     }
 
     @Test("a secret that everybody can read is told, in its own file and in the settings")

@@ -29,7 +29,7 @@ struct KeyCheck {
             if let child = tree.child(entry.key) {
                 check(entry.value, against: child, path: path)
             } else if let later = SettingsCatalog.later.first(where: { path.starts(with: $0) }) {
-                issues.append(.later(later, at: entry.keyPlace))
+                if !entry.value.isEmpty { issues.append(.later(later, at: entry.keyPlace)) }
             } else {
                 unknown(entry, among: tree, path: path)
             }

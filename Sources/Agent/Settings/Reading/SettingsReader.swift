@@ -83,6 +83,8 @@ struct SettingsReader {
         _ path: [String], _ key: SettingKey<Value>, _ value: Value, _ place: SettingsPlace
     ) {
         let shown = key.kind.show(value)
+        // What nobody set about a check or a user of the listener has no default to show.
+        if shown == .null, place == .builtIn, path != key.path { return }
         rows.append(
             ResolvedSettings.Row(
                 key: SettingPath.text(path), value: key.isSecret && shown != .null ? .secret : shown, place: place))
