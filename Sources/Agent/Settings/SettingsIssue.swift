@@ -16,7 +16,7 @@ struct SettingsIssue: Error, Sendable, Equatable, CustomStringConvertible {
     let message: String
     /// What to do, if there is a first step to name.
     let suggestion: String?
-    /// Whether the agent runs on without what is affected: a probe or the limits of a check, never a listener or a gate.
+    /// Whether the agent runs on without what is affected: a probe or the limits of a check, never a listener or gate.
     let isConfined: Bool
 
     init(
@@ -40,8 +40,8 @@ struct SettingsIssue: Error, Sendable, Equatable, CustomStringConvertible {
     }
 
     static func duplicate(_ key: String, at place: SettingsPlace, first: SettingsPlace?) -> SettingsIssue {
-        let where_ = first.map { ", first at \($0)" } ?? ""
+        let earlier = first.map { ", first at \($0)" } ?? ""
         return SettingsIssue(
-            .error, place, "the key \"\(key)\" stands twice in one map\(where_)", suggestion: "keep one of them")
+            .error, place, "the key \"\(key)\" stands twice in one map\(earlier)", suggestion: "keep one of them")
     }
 }

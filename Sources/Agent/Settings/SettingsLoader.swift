@@ -32,8 +32,9 @@ struct SettingsLoader: Sendable {
     /// Reads everything and throws nothing: what is wrong stands in the issues, all of it, each once.
     func load() -> LoadedSettings {
         let path = file ?? Self.usualFile
-        let directory = PathText.directory(of: path)
-        var (merge, files, issues) = readFiles(path, directory)
+        let beside = PathText.directory(of: path)
+        let directory = system.resolved(beside) ?? beside
+        var (merge, files, issues) = readFiles(path, beside)
         issues += merge.issues
         let empty = SettingsNode(.map(SettingsMap()), at: .wholeFile(path))
         var overrides = EnvironmentOverrides(root: merge.root ?? empty)
@@ -51,7 +52,8 @@ struct SettingsLoader: Sendable {
         keys.run(root)
         issues += keys.issues
         var reader = SettingsReader(root: root, system: system, directory: directory, environment: environment)
-        let settings = AgentSettings(&reader)
+        var settings = AgentSettings(&reader)
+        settings.host.trouble = settings.host.trouble ?? keys.hostTrouble
         issues += reader.issues
         return LoadedSettings(
             settings: settings, issues: Self.tidy(issues),
@@ -65,13 +67,7 @@ struct SettingsLoader: Sendable {
         var files: [String] = []
         var issues: [SettingsIssue] = []
         let extras = "\(directory == "/" ? "" : directory)/conf.d"
-        for name in system.names(extras) where name.hasSuffix(".yml") && !name.hasPrefix(".") {
-            issues.append(
-                SettingsIssue(
-                    .warning, .wholeFile("\(extras)/\(name)"), "is not read: only files that end in .yaml are",
-                    suggestion: "rename it"))
-        }
-        let names = system.names(extras).filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }.sorted()
+        let names = self.names(in: extras, &issues)
         for (index, path) in ([path] + names.map { "\(extras)/\($0)" }).enumerated() {
             switch system.read(path, SettingsText.largest) {
             case .failure(let error):
@@ -87,6 +83,24 @@ struct SettingsLoader: Sendable {
         return (merge, files, issues)
     }
 
+    /// The names of the files to merge, in order; others are told.
+    private func names(in directory: String, _ issues: inout [SettingsIssue]) -> [String] {
+        switch system.names(directory) {
+        case .failure(let error):
+            if error.code != .missing { issues.append(Self.unreadable(directory, error)) }
+            return []
+        case .success(let names):
+            let visible = names.filter { !$0.hasPrefix(".") }
+            for name in visible where name.hasSuffix(".yml") {
+                issues.append(
+                    SettingsIssue(
+                        .warning, .wholeFile("\(directory)/\(name)"), "is not read: only files that end in .yaml are",
+                        suggestion: "rename it"))
+            }
+            return visible.filter { $0.hasSuffix(".yaml") }.sorted()
+        }
+    }
+
     private static func unreadable(_ path: String, _ error: KernelFileError) -> SettingsIssue {
         let suggestion =
             switch error.code {
@@ -98,11 +112,15 @@ struct SettingsLoader: Sendable {
         return SettingsIssue(.error, .wholeFile(path), "cannot be read: \(error)", suggestion: suggestion)
     }
 
-    /// Each issue once, errors first, and no more than anybody reads.
+    /// Each issue once, errors first, then by place, and no more than anybody reads.
     private static func tidy(_ issues: [SettingsIssue]) -> [SettingsIssue] {
         var seen: Set<String> = []
         let unique = issues.filter { seen.insert($0.description).inserted }
-        let sorted = unique.filter { $0.severity == .error } + unique.filter { $0.severity == .warning }
+        let inOrder = unique.enumerated().sorted { left, right in
+            let (one, other) = (left.element.place.rank, right.element.place.rank)
+            return one == other ? left.offset < right.offset : one < other
+        }.map(\.element)
+        let sorted = inOrder.filter { $0.severity == .error } + inOrder.filter { $0.severity == .warning }
         guard sorted.count > SettingsReader.mostIssues, let first = sorted.first else { return sorted }
         let rest = sorted.dropFirst(SettingsReader.mostIssues)
         let stops = rest.contains(where: \.stopsStart)

@@ -59,10 +59,11 @@ public struct CheckDescriptor: Sendable {
         return CheckName(kind: kind, target: target, aspect: String(aspect.dropLast(variable.count)) + object)
     }
 
-    /// What to do first about one thing.
+    /// What to do first about one thing, whose name is quoted for a shell where it must be.
     public func hint(for object: String?) -> String {
         guard let variable, let object else { return firstStep }
-        return firstStep.split(separator: variable, omittingEmptySubsequences: false).joined(separator: object)
+        return firstStep.split(separator: variable, omittingEmptySubsequences: false)
+            .joined(separator: Self.quoted(object))
     }
 
     /// Whether a check is one of these.
@@ -77,6 +78,18 @@ public struct CheckDescriptor: Sendable {
     private var variable: String? {
         guard let last = aspect?.split(separator: ":").last, Self.isVariable(last) else { return nil }
         return String(last)
+    }
+
+    private static func quoted(_ object: String) -> String {
+        let isPlain = object.utf8.allSatisfy { byte in
+            switch byte {
+            case 48...57, 65...90, 97...122, UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+                true
+            default: false
+            }
+        }
+        let quote = object.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
+        return isPlain && !object.isEmpty ? object : "'\(quote)'"
     }
 
     private static func isVariable(_ part: Substring) -> Bool {

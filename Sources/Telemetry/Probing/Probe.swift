@@ -8,7 +8,8 @@ public protocol Probe: Sendable {
     var target: TargetID { get }
     /// Measures the target once.
     ///
-    /// - Throws: `ProbeError` when the target did not answer as it should. Cancellation is reported as code `cancelled`.
+    /// - Throws: `ProbeError` when the target did not answer as it should. Cancellation is reported as
+    ///   code `cancelled`.
     func measure(until deadline: MonotonicInstant) async throws(ProbeError) -> ProbeResult
 }
 

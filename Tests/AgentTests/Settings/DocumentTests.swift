@@ -17,7 +17,9 @@ struct DocumentTests {
         #expect(root[["listen", "hosts", "1"]]?.place == .file("a.yaml", line: 3, column: 14))
     }
 
-    @Test("an empty file, comments alone and a bare --- are no settings and no error", arguments: ["", "# x\n", "---\n", "\u{FEFF}"])
+    @Test(
+        "an empty file, comments alone and a bare --- are no settings and no error",
+        arguments: ["", "# x\n", "---\n", "\u{FEFF}"])
     func empty(text: String) {
         let document = parse(text)
         #expect(document.root?.isNull == true)
@@ -80,11 +82,11 @@ struct DocumentTests {
     func many() {
         let text = (0..<10_000).map { "key\($0): \($0)\n" }.joined()
         #expect(parse(text).root?.map?.entries.count == 10_000)
-        let loaded = load(text)
+        let loaded = loadSettings(text)
         #expect(loaded.issues.count == 201)
         #expect(loaded.issues.last?.message == "and 9800 more problems")
         let checks = (0..<10_000).map { "  \"host/local:disk:/\($0)\": {warn: 85%}\n" }.joined()
-        #expect(load("checks:\n" + checks).settings.checks.rules.count == 10_000)
+        #expect(loadSettings("checks:\n" + checks).settings.checks.rules.count == 10_000)
     }
 
     @Test("random bytes are read without a crash")

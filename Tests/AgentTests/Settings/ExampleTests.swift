@@ -18,8 +18,8 @@ struct ExampleTests {
 
     @Test("the example says nothing but the defaults")
     func defaults() throws {
-        let example = load(try example(), unknownKeys: .error)
-        let bare = load("")
+        let example = loadSettings(try example(), unknownKeys: .error)
+        let bare = loadSettings("")
         #expect(example.issues.isEmpty, "\(example.texts)")
         #expect(bare.issues.isEmpty)
         #expect(example.resolved.rows.map(\.key) == bare.resolved.rows.map(\.key))
@@ -36,7 +36,7 @@ struct ExampleTests {
         let document = SettingsDocument.parse(Array(uncommented.utf8), file: "agent.yaml")
         let root = try #require(document.root, "\(document.issues)")
         for key in SettingsCatalog.all {
-            #expect(Self.paths(in: root, like: key.path[...]), "\(KeyPath.text(key.path))")
+            #expect(Self.paths(in: root, like: key.path[...]), "\(SettingPath.text(key.path))")
             #expect(text.contains("# \(key.purpose)\n"), "\(key.purpose)")
         }
         var check = KeyCheck(unknownKeys: .error)
@@ -64,11 +64,34 @@ struct ExampleTests {
 
     @Test("the example cut at any byte gives settings or an issue with a place")
     func cut() throws {
-        let bytes = try read("examples/agent.yaml")
+        let bytes = Array(
+            try example().split(separator: "\n").filter { !$0.contains("#") }.joined(separator: "\n").utf8)
         for length in bytes.indices {
             let document = SettingsDocument.parse(Array(bytes.prefix(length)), file: "agent.yaml")
             #expect(document.root != nil || !document.issues.isEmpty)
-            if length % 53 == 0 { _ = load(String(decoding: bytes.prefix(length), as: UTF8.self)) }
+            if length % 7 == 0 { _ = loadSettings(String(decoding: bytes.prefix(length), as: UTF8.self)) }
         }
+        for (length, _) in try read("examples/agent.yaml").enumerated() where length % 29 == 0 {
+            let document = SettingsDocument.parse(
+                Array(try read("examples/agent.yaml").prefix(length)), file: "agent.yaml")
+            #expect(document.root != nil || !document.issues.isEmpty)
+        }
+    }
+
+    @Test(
+        "the example is read from the disk as it is, and a file that is not there is an error only where it was named")
+    func disk() throws {
+        let root = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
+        let loaded = SettingsLoader(file: "\(root)/examples/agent.yaml", environment: ["HOME": "/nonexistent"]).load()
+        #expect(loaded.canStart, "\(loaded.texts)")
+        #expect(loaded.resolved.files == ["\(root)/examples/agent.yaml"])
+        let missing = SettingsLoader(file: "\(root)/missing.yaml", environment: [:]).load()
+        #expect(!missing.canStart)
+        #expect(missing.texts.first?.contains("check the name given with --config") == true)
+        #expect(SettingsLoader(file: nil, environment: [:], system: SettingsMachine().system).load().issues.isEmpty)
+        #expect(FileStatus(path: "\(root)/examples/agent.yaml")?.isRegularFile == true)
+        #expect(FileStatus(path: "/")?.isDirectory == true)
+        #expect(FileStatus(path: "\(root)/missing.yaml") == nil)
+        #expect(!FileStatus.isWritable("\(root)/missing.yaml"))
     }
 }

@@ -47,7 +47,7 @@ struct DescribedKey: Sendable, Equatable {
 }
 
 /// Paths of keys as people read them.
-enum KeyPath {
+enum SettingPath {
     /// `listen.auth[0].paths`; names with dots or other marks stand in quotes.
     static func text(_ parts: [String]) -> String {
         var text = ""

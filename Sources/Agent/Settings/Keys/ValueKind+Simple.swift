@@ -73,7 +73,8 @@ extension ValueKind where Value: RawRepresentable & CaseIterable, Value.RawValue
             if let value = Value(rawValue: text) { return value }
             if let nearest = EditDistance.nearest(to: text, in: words) {
                 throw ValueProblem(
-                    "\(JSONText.quoted(String(text.prefix(80)))) is not \(form)", suggestion: "did you mean \(nearest)?")
+                    "\(JSONText.quoted(String(text.prefix(80)))) is not \(form)", suggestion: "did you mean \(nearest)?"
+                )
             }
             return nil
         }

@@ -27,7 +27,8 @@ struct EnvironmentOverrides {
         guard let changed = root.setting(path[...], to: node) else {
             issues.append(
                 SettingsIssue(
-                    .error, .environment(name), key: KeyPath.text(path), "a list or a single value stands on the way there",
+                    .error, .environment(name), key: SettingPath.text(path),
+                    "a list or a single value stands on the way there",
                     suggestion: "set the whole list, as YAML: [{…}]"))
             return
         }

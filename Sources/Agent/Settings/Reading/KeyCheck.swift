@@ -3,6 +3,8 @@ struct KeyCheck {
     /// How bad an unknown key is: an error when settings are checked, a warning when the agent runs.
     let unknownKeys: SettingsIssue.Severity
     private(set) var issues: [SettingsIssue] = []
+    /// The first map or list that stands where the host probe's settings should.
+    private(set) var hostTrouble: String?
 
     init(unknownKeys: SettingsIssue.Severity) { self.unknownKeys = unknownKeys }
 
@@ -27,7 +29,7 @@ struct KeyCheck {
             if let child = tree.child(entry.key) {
                 check(entry.value, against: child, path: path)
             } else if let later = SettingsCatalog.later.first(where: { path.starts(with: $0) }) {
-                issues.append(.later(later, at: entry.keyPlace))
+                if !entry.value.isEmpty { issues.append(.later(later, at: entry.keyPlace)) }
             } else {
                 unknown(entry, among: tree, path: path)
             }
@@ -36,17 +38,20 @@ struct KeyCheck {
 
     private mutating func report(_ node: SettingsNode, _ path: [String], _ message: String, _ suggestion: String) {
         let confined = path.first == "probes" || path.first == "checks"
+        if hostTrouble == nil, path.first == "probes" { hostTrouble = "\(SettingPath.text(path)): \(message)" }
         issues.append(
             SettingsIssue(
-                .error, node.place, key: path.isEmpty ? nil : KeyPath.text(path), message, suggestion: suggestion,
+                .error, node.place, key: path.isEmpty ? nil : SettingPath.text(path), message, suggestion: suggestion,
                 isConfined: confined))
     }
 
     private mutating func unknown(_ entry: SettingsMap.Entry, among tree: KeyTree, path: [String]) {
+        // Beyond the number that is shown only the count matters.
+        let isShown = issues.count <= SettingsReader.mostIssues
         issues.append(
             SettingsIssue(
-                unknownKeys, entry.keyPlace, key: KeyPath.text(path), "unknown key",
-                suggestion: Self.suggestion(for: path, among: tree), isConfined: true))
+                unknownKeys, entry.keyPlace, key: SettingPath.text(path), "unknown key",
+                suggestion: isShown ? Self.suggestion(for: path, among: tree) : nil, isConfined: true))
     }
 
     /// The nearest key beside it, else one of that name elsewhere, else the keys that there are.
@@ -56,10 +61,10 @@ struct KeyCheck {
         let siblings = tree.order.filter { $0 != "*" && $0 != "[]" }
         let normal = word.lowercased().map { $0 == "-" || $0 == " " ? "_" : String($0) }.joined()
         if let nearest = EditDistance.nearest(to: normal, in: siblings) {
-            return "did you mean \(KeyPath.text(beside + [nearest]))?"
+            return "did you mean \(SettingPath.text(beside + [nearest]))?"
         }
         if let elsewhere = SettingsCatalog.all.first(where: { $0.path.last == normal }) {
-            return "did you mean \(KeyPath.text(elsewhere.path))?"
+            return "did you mean \(SettingPath.text(elsewhere.path))?"
         }
         return siblings.isEmpty ? "remove it" : "known here: \(siblings.joined(separator: ", "))"
     }
@@ -69,7 +74,7 @@ extension SettingsIssue {
     /// A key that this version knows of and does not serve.
     static func later(_ path: [String], at place: SettingsPlace) -> SettingsIssue {
         SettingsIssue(
-            .warning, place, key: KeyPath.text(path), "not in this version: it is ignored",
+            .warning, place, key: SettingPath.text(path), "not in this version: it is ignored",
             suggestion: "leave it for a later version, or remove it")
     }
 }

@@ -2,8 +2,8 @@ import Telemetry
 
 /// The variables of Omniflow Starter that say what a key of ours says too.
 ///
-/// They fill in where the settings say nothing, so that a machine that is set up for the application needs nothing more;
-/// what the settings say themselves always wins.
+/// They fill in where the settings say nothing, so that a machine that is set up for the application needs nothing
+/// more; what the settings say themselves always wins.
 enum OriginalEnvironment {
     static let names: [(variable: String, key: [String])] = [
         ("APP_NAME", ["identity", "application"]),
@@ -29,7 +29,7 @@ enum OriginalEnvironment {
             if key == LogSettings.level.path, (try? LogSettings.level.kind.read(node)) == nil {
                 issues.append(
                     SettingsIssue(
-                        .warning, .environment(variable), key: KeyPath.text(key),
+                        .warning, .environment(variable), key: SettingPath.text(key),
                         "\(JSONText.quoted(String(value.prefix(80)))) is no level of ours and is ignored",
                         suggestion: "set log.level, or environment: ignore"))
                 continue

@@ -92,7 +92,8 @@ extension SettingsReader {
     }
 
     private mutating func warnAboutOpenSettings(_ key: SettingKey<String?>, _ names: [String]) {
-        guard case .file(let file, _, _)? = place(of: key, names), system.status(file)?.isReadableByOthers == true else {
+        guard case .file(let file, _, _)? = place(of: key, names), system.status(file)?.isReadableByOthers == true
+        else {
             return
         }
         report(

@@ -32,7 +32,8 @@ struct SettingsMerge {
             if !old.saysTheSame(as: new) {
                 issues.append(
                     SettingsIssue(
-                        .error, new.place, key: KeyPath.text(path), "is set already at \(old.place), to another value",
+                        .error, new.place, key: SettingPath.text(path),
+                        "is set already at \(old.place), to another value",
                         suggestion: "keep one of the two"))
             }
             return old

@@ -35,6 +35,9 @@ struct SettingsNode: Sendable {
         if case .null = content { true } else { false }
     }
 
+    /// Whether nothing is said: null, an empty map or an empty list.
+    var isEmpty: Bool { isNull || map?.entries.isEmpty ?? false || list?.isEmpty ?? false }
+
     /// The map, where it is one.
     var map: SettingsMap? {
         if case .map(let map) = content { map } else { nil }

@@ -75,7 +75,7 @@ struct SettingsReader {
         let isConfined = path.first == "probes" || path.first == "checks"
         issues.append(
             SettingsIssue(
-                severity, place, key: path.isEmpty ? nil : KeyPath.text(path), message, suggestion: suggestion,
+                severity, place, key: path.isEmpty ? nil : SettingPath.text(path), message, suggestion: suggestion,
                 isConfined: isConfined))
     }
 
@@ -83,8 +83,10 @@ struct SettingsReader {
         _ path: [String], _ key: SettingKey<Value>, _ value: Value, _ place: SettingsPlace
     ) {
         let shown = key.kind.show(value)
+        // What nobody set about a check or a user of the listener has no default to show.
+        if shown == .null, place == .builtIn, path != key.path { return }
         rows.append(
             ResolvedSettings.Row(
-                key: KeyPath.text(path), value: key.isSecret && shown != .null ? .secret : shown, place: place))
+                key: SettingPath.text(path), value: key.isSecret && shown != .null ? .secret : shown, place: place))
     }
 }

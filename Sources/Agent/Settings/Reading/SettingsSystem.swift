@@ -8,8 +8,8 @@ struct SettingsSystem: Sendable {
     var status: @Sendable (_ path: String) -> FileStatus?
     /// Whether this process may write there.
     var isWritable: @Sendable (_ path: String) -> Bool
-    /// The sorted names in a directory; empty where there is none.
-    var names: @Sendable (_ directory: String) -> [String]
+    /// The sorted names in a directory.
+    var names: @Sendable (_ directory: String) -> Result<[String], KernelFileError>
     /// The path with symbolic links followed; nil where it leads nowhere.
     var resolved: @Sendable (_ path: String) -> String?
 
@@ -24,7 +24,13 @@ struct SettingsSystem: Sendable {
         },
         status: { FileStatus(path: $0) },
         isWritable: { FileStatus.isWritable($0) },
-        names: { (try? Directory.names(in: $0)) ?? [] },
+        names: { directory in
+            do throws(KernelFileError) {
+                return .success(try Directory.names(in: directory))
+            } catch {
+                return .failure(error)
+            }
+        },
         resolved: { Directory.resolved($0) })
 
     /// The first line of a small file; nil where it cannot be read.

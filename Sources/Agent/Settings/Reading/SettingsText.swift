@@ -5,8 +5,8 @@ enum SettingsText {
 
     /// The text of a file, or what is wrong with it.
     ///
-    /// A byte order mark at the beginning is dropped. Control characters other than tab and line ends are refused, as YAML
-    /// 1.1 does, and so is text that makes use of aliases: a few lines of them can stand for gigabytes.
+    /// A byte order mark at the beginning is dropped. Control characters other than tab and line ends are refused, as
+    /// YAML 1.1 does, and so is text that makes use of aliases: a few lines of them can stand for gigabytes.
     static func parse(_ bytes: [UInt8], file: String) -> Result<String, SettingsIssue> {
         if bytes.count > largest {
             return .failure(
@@ -72,8 +72,8 @@ enum SettingsText {
 
     /// The first anchor, where the text has an anchor and more aliases than can do harm.
     ///
-    /// A look at characters, not at tokens, that would rather see one too many (in a comment, say): one or two are left to
-    /// the parser, which knows them for certain.
+    /// A look at characters, not at tokens, that would rather see one too many (in a comment, say): one or two are left
+    /// to the parser, which knows them for certain.
     private static func aliasOffset(in bytes: ArraySlice<UInt8>) -> Int? {
         var anchor: Int?
         var aliases = 0

@@ -44,7 +44,8 @@ enum YAMLProblem {
     private static func suggestion(for problem: String, at mark: Mark, in text: String) -> String {
         let lines = text.split(separator: "\n", maxSplits: mark.line, omittingEmptySubsequences: false)
         let line = lines.indices.contains(mark.line - 1) ? lines[mark.line - 1] : ""
-        if line.prefix(while: { $0 == " " || $0 == "\t" }).contains("\t") || problem.contains("cannot start any token") {
+        if line.prefix(while: { $0 == " " || $0 == "\t" }).contains("\t") || problem.contains("cannot start any token")
+        {
             return line.contains("\t")
                 ? "indent with spaces: YAML allows no tabs there" : "put the value in double quotes"
         }
@@ -59,10 +60,10 @@ enum YAMLProblem {
     private static func repetition(of key: String, after mark: Mark, in text: String) -> Int? {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated().dropFirst(mark.line) {
-            let rest = line.dropFirst(mark.column - 1)
+            let rest = line.dropFirst(max(0, mark.column - 1))
             guard rest.count < line.count || mark.column == 1 else { continue }
             let isKey = ["", "\"", "'"].contains { rest.hasPrefix("\($0)\(key)\($0):") }
-            if isKey, line.prefix(mark.column - 1).allSatisfy({ $0 == " " || $0 == "-" }) {
+            if isKey, line.prefix(max(0, mark.column - 1)).allSatisfy({ $0 == " " || $0 == "-" }) {
                 return index + 1
             }
         }

@@ -26,8 +26,8 @@ struct CheckRule: Sendable, Equatable {
     /// What it says.
     let limits: CheckLimits
 
-    /// Whether the entry is about a check: its own name, its pattern, or the beginning of its aspect at a colon, so that
-    /// `host/local:disk` is about `host/local:disk:/var`.
+    /// Whether the entry is about a check: its own name, its pattern, or the beginning of its aspect at a colon, so
+    /// that `host/local:disk` is about `host/local:disk:/var`.
     func applies(to check: CheckName) -> Bool {
         let name = check.description
         if pattern.isPattern { return pattern.matches(name) }

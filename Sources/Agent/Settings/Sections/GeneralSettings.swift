@@ -13,10 +13,12 @@ enum GeneralSettings {
         "The status page's address as people reach it; links in messages begin with it.")
     static let environment = SettingKey(
         "environment", ValueKind<Environment>.choice, default: .use,
-        "Whether APP_NAME, NODE_ENV, INSTANCE_NODE_NAME and LOG_LEVEL fill in what the settings leave open: use or ignore.")
+        "Whether APP_NAME, NODE_ENV, INSTANCE_NODE_NAME and LOG_LEVEL fill gaps of the settings: use or ignore."
+    )
     static let stateDirectory = SettingKey(
         "state_directory", .optional(.path), default: nil,
-        "Where alerts and their messages outlive a restart; without the right to write /var/lib/omniflow-agent, below $XDG_STATE_HOME.")
+        "Where state outlives a restart: /var/lib/omniflow-agent or, without the right, below $XDG_STATE_HOME."
+    )
 
     static let keys = [externalURL.described, environment.described, stateDirectory.described]
 
@@ -56,11 +58,13 @@ enum GeneralSettings {
         guard let type = MountTable.parse(bytes).fileSystemType(of: resolved) else { return }
         if MountTable.isInMemory(type) {
             reader.report(
-                .warning, place, stateDirectory.path, "\(directory) is on \(type), which a restart of the machine empties",
+                .warning, place, stateDirectory.path,
+                "\(directory) is on \(type), which a restart of the machine empties",
                 suggestion: "put it on a disk, or open alerts and unsent messages are lost")
         } else if MountTable.isRemote(type) {
             reader.report(
-                .warning, place, stateDirectory.path, "\(directory) is on \(type), where locks and syncs cannot be trusted",
+                .warning, place, stateDirectory.path,
+                "\(directory) is on \(type), where locks and syncs cannot be trusted",
                 suggestion: "put it on a local disk")
         }
     }

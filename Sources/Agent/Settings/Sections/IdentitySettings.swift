@@ -4,7 +4,7 @@ import LinuxHost
 struct IdentitySettings: Sendable, Equatable {
     /// What is watched.
     var application: String
-    /// Production, staging, …
+    /// Production, staging, and so on.
     var environment: String
     /// This machine among others.
     var node: String

@@ -45,7 +45,8 @@ struct ListenAuthorization: Sendable {
         if paths.isEmpty {
             reader.report(.error, place, base, "guards no paths", suggestion: "add paths: [\"/\"]")
         }
-        if names.isEmpty, reader.place(of: Self.token, [index]) == nil, reader.place(of: Self.tokenFile, [index]) == nil {
+        if names.isEmpty, reader.place(of: Self.token, [index]) == nil, reader.place(of: Self.tokenFile, [index]) == nil
+        {
             reader.report(
                 .error, place, base, "names neither a token nor users, so nobody could get in",
                 suggestion: "add token_file or users")

@@ -27,7 +27,8 @@ struct ListenSettings: Sendable {
         "listen.hosts", .list(of: .text("a host name, with a port if it has one", where: isHost)), default: [],
         "Host headers that may change state, besides the listener's own address and external_url.")
     static let metricsOpen = SettingKey(
-        "listen.metrics_open", .flag, default: true, "Whether /metrics answers callers without a token.")
+        "listen.metrics_open", .flag, default: true,
+        "Whether /metrics answers callers without a token, where no entry of auth guards it.")
 
     static let keys =
         [address.described, port.described, trustedProxies.described, hosts.described, metricsOpen.described]

@@ -33,7 +33,8 @@ struct MountTable: Sendable, Equatable {
     static func isInMemory(_ type: String) -> Bool { type == "tmpfs" || type == "ramfs" }
 
     static func isRemote(_ type: String) -> Bool {
-        ["nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "ceph", "afs", "lustre", "glusterfs", "fuse.sshfs",
+        [
+            "nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "ceph", "afs", "lustre", "glusterfs", "fuse.sshfs",
             "fuse.glusterfs", "fuse.s3fs", "fuse.ceph", "virtiofs",
         ].contains(type)
     }

@@ -8,10 +8,12 @@ import Testing
 #endif
 
 /// Files, rights and mounts that a test wants, in place of the machine's.
-struct FakeMachine: Sendable {
+struct SettingsMachine: Sendable {
     var files: [String: [UInt8]] = [:]
     var permissions: [String: UInt32] = [:]
     var directories: Set<String> = ["/var/lib/omniflow-agent", "/proc", "/sys", "/", "/run/udev/data"]
+    /// Directories that the agent's user may not look into.
+    var closed: Set<String> = []
     var writable: Set<String> = ["/var/lib/omniflow-agent"]
 
     init(_ texts: [String: String] = [:]) {
@@ -24,10 +26,7 @@ struct FakeMachine: Sendable {
         return SettingsSystem(
             read: { path, limit in machine.read(path, limit) }, status: { machine.status($0) },
             isWritable: { machine.writable.contains($0) },
-            names: { directory in
-                machine.files.keys.filter { $0.hasPrefix(directory + "/") }
-                    .map { String($0.dropFirst(directory.utf8.count + 1)) }.filter { !$0.contains("/") }.sorted()
-            },
+            names: { machine.names(in: $0) },
             resolved: { machine.status($0) == nil ? nil : $0 })
     }
 
@@ -35,6 +34,13 @@ struct FakeMachine: Sendable {
         guard let bytes = files[path] else { return .failure(KernelFileError(.missing, "no such file", path: path)) }
         if bytes.count > limit { return .failure(KernelFileError(.tooLarge, "more than \(limit) bytes", path: path)) }
         return .success(bytes)
+    }
+
+    private func names(in directory: String) -> Result<[String], KernelFileError> {
+        if closed.contains(directory) { return .failure(KernelFileError(.denied, "not allowed", path: directory)) }
+        return .success(
+            files.keys.filter { $0.hasPrefix(directory + "/") }
+                .map { String($0.dropFirst(directory.utf8.count + 1)) }.filter { !$0.contains("/") }.sorted())
     }
 
     private func status(_ path: String) -> FileStatus? {
@@ -51,11 +57,11 @@ struct FakeMachine: Sendable {
 let settingsPath = "/etc/omniflow-agent/agent.yaml"
 
 /// Loads a text as the usual settings file, with more files and an environment besides.
-func load(
+func loadSettings(
     _ text: String, files: [String: String] = [:], environment: [String: String] = [:],
     unknownKeys: SettingsIssue.Severity = .warning, permissions: [String: UInt32] = [:]
 ) -> LoadedSettings {
-    var machine = FakeMachine(files.merging([settingsPath: text]) { left, _ in left })
+    var machine = SettingsMachine(files.merging([settingsPath: text]) { left, _ in left })
     machine.permissions = permissions
     return SettingsLoader(
         file: nil, environment: environment, unknownKeys: unknownKeys, system: machine.system
