@@ -16,7 +16,8 @@ struct TargetStateMachineTests {
         var machine = machine()
         let tick = machine.nextWake(after: start)
         #expect(tick == start)
-        let round = try #require(machine.wake(at: start, tick: tick))
+        let begun1 = machine.wake(at: start, tick: tick)
+        let round = try #require(begun1)
         #expect(round.deadline == start + .seconds(5))
         machine.finish(round, at: start + .seconds(1))
         #expect(machine.nextWake(after: start + .seconds(1)) == start + .seconds(15))
@@ -25,7 +26,8 @@ struct TargetStateMachineTests {
     @Test("While a round is in flight ticks are skipped and counted, none is queued")
     func skippedTicks() throws {
         var machine = machine()
-        let round = try #require(machine.wake(at: start, tick: start))
+        let begun2 = machine.wake(at: start, tick: start)
+        let round = try #require(begun2)
         for number in 1...3 {
             let tick = start + .seconds(15 * Int64(number))
             #expect(machine.wake(at: tick, tick: tick) == nil)
@@ -43,7 +45,8 @@ struct TargetStateMachineTests {
         var machine = machine()
         #expect(machine.refresh(at: start, maximumAge: .seconds(1), patience: .milliseconds(400)) == .wakeAndWait)
         #expect(machine.refresh(at: start, maximumAge: .seconds(1), patience: .milliseconds(400)) == .wait)
-        let round = try #require(machine.wake(at: start, tick: start + .seconds(99)))
+        let begun3 = machine.wake(at: start, tick: start + .seconds(99))
+        let round = try #require(begun3)
         #expect(machine.refresh(at: start, maximumAge: .seconds(1), patience: .milliseconds(400)) == .wait)
         machine.finish(round, at: start + .milliseconds(3))
         let soon = start + .milliseconds(900)
@@ -55,7 +58,8 @@ struct TargetStateMachineTests {
     @Test("Nobody waits for a round that has been under way for longer than the patience")
     func stuckRound() throws {
         var machine = machine()
-        _ = try #require(machine.wake(at: start, tick: start))
+        let begun4 = machine.wake(at: start, tick: start)
+        _ = try #require(begun4)
         let later = start + .milliseconds(401)
         #expect(machine.refresh(at: later, maximumAge: .seconds(1), patience: .milliseconds(400)) == .serve)
     }
@@ -63,21 +67,25 @@ struct TargetStateMachineTests {
     @Test("A round demanded while another is in flight begins after it, for the other may have begun too early")
     func demandDuringRound() throws {
         var machine = machine()
-        let first = try #require(machine.wake(at: start, tick: start))
+        let begun5 = machine.wake(at: start, tick: start)
+        let first = try #require(begun5)
         let wanted = machine.demand()
         #expect(machine.wake(at: start + .seconds(1), tick: start + .seconds(15)) == nil)
         machine.finish(first, at: start + .seconds(2))
         #expect(machine.isDemanded)
-        let second = try #require(machine.wake(at: start + .seconds(2), tick: start + .seconds(15)))
+        let begun6 = machine.wake(at: start + .seconds(2), tick: start + .seconds(15))
+        let second = try #require(begun6)
         #expect(second.number == wanted)
     }
 
     @Test("The end of an older round does not end the newer one")
     func staleFinish() throws {
         var machine = machine()
-        let first = try #require(machine.wake(at: start, tick: start))
+        let begun7 = machine.wake(at: start, tick: start)
+        let first = try #require(begun7)
         machine.finish(first, at: start + .seconds(1))
-        let second = try #require(machine.wake(at: start + .seconds(15), tick: start + .seconds(15)))
+        let begun8 = machine.wake(at: start + .seconds(15), tick: start + .seconds(15))
+        let second = try #require(begun8)
         machine.finish(first, at: start + .seconds(16))
         #expect(machine.inFlight == second)
     }

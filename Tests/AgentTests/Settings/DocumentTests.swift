@@ -1,10 +1,6 @@
 import Testing
 
-#if canImport(Settings)
-    @testable import Settings
-#else
-    @testable import Agent
-#endif
+@testable import Agent
 
 @Suite("Reading one settings file")
 struct DocumentTests {

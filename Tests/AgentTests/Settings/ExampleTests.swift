@@ -1,11 +1,7 @@
 import LinuxHost
 import Testing
 
-#if canImport(Settings)
-    @testable import Settings
-#else
-    @testable import Agent
-#endif
+@testable import Agent
 
 @Suite("examples/agent.yaml and the catalogue")
 struct ExampleTests {

@@ -3,11 +3,7 @@ import Regex
 import Telemetry
 import Testing
 
-#if canImport(Settings)
-    @testable import Settings
-#else
-    @testable import Agent
-#endif
+@testable import Agent
 
 @Suite("Keys, and what is wrong with them")
 struct KeyTests {

@@ -1,11 +1,8 @@
 import LinuxHost
+import Telemetry
 import Testing
 
-#if canImport(Settings)
-    @testable import Settings
-#else
-    @testable import Agent
-#endif
+@testable import Agent
 
 @Suite("What check-config shows")
 struct ResolvedTests {

@@ -1,11 +1,7 @@
 import Telemetry
 import Testing
 
-#if canImport(Settings)
-    @testable import Settings
-#else
-    @testable import Agent
-#endif
+@testable import Agent
 
 @Suite("Secrets of settings")
 struct SecretTests {

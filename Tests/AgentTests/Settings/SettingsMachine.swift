@@ -1,11 +1,7 @@
 import LinuxHost
 import Testing
 
-#if canImport(Settings)
-    @testable import Settings
-#else
-    @testable import Agent
-#endif
+@testable import Agent
 
 /// Files, rights and mounts that a test wants, in place of the machine's.
 struct SettingsMachine: Sendable {

@@ -2,11 +2,7 @@ import Probes
 import Regex
 import Testing
 
-#if canImport(Settings)
-    @testable import Settings
-#else
-    @testable import Agent
-#endif
+@testable import Agent
 
 @Suite("Where settings come from")
 struct SourceTests {
