@@ -85,7 +85,7 @@ final class FilesystemCollector: HostCollector {
             let reason = if case .failed(let reason) = answer { reason } else { "mountpoint timeout" }
             let labels = families.labels(watched.mount, mountPoint: watched.mountPoint, error: reason)
             sink.add(families.deviceError, labels, 1)
-            sink.add(families.readOnly, labels, watched.isReadOnly ? 1 : 0)
+            if families.tellsReadOnlyWithError { sink.add(families.readOnly, labels, watched.isReadOnly ? 1 : 0) }
             return
         }
         let block = Double(usage.blockSize)
