@@ -42,7 +42,7 @@ final class TcpstatCollector: HostCollector {
         try Self.count(try file.contents(), path: file.path, into: &summary)
         do {
             try Self.count(try file6.contents(), path: file6.path, into: &summary)
-        } catch where error.code == .noData {
+        } catch  where error.code == .noData {
             return summary  // A machine without IPv6.
         }
         return summary
