@@ -73,7 +73,8 @@ final class FilesystemCollector: HostCollector {
         }
     }
 
-    /// A mount point as the host sees it: where the host's root is itself mounted below a directory, that part is taken off.
+    /// A mount point as the host sees it: where the host's root is itself mounted below a directory, that part is taken
+    /// off.
     static func withoutRoot(_ mountPoint: String, _ rootfs: String) -> String {
         guard rootfs != "/", mountPoint.hasPrefix(rootfs) else { return mountPoint }
         let rest = mountPoint.dropFirst(rootfs.count)

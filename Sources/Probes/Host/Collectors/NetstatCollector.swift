@@ -1,7 +1,8 @@
 import LinuxHost
 import Telemetry
 
-/// `netstat`: counters of IP, ICMP, TCP and UDP from `/proc/net/netstat`, `snmp` and `snmp6`, those that the settings name.
+/// `netstat`: counters of IP, ICMP, TCP and UDP from `/proc/net/netstat`, `snmp` and `snmp6`, those that the settings
+/// name.
 final class NetstatCollector: HostCollector {
     /// A line of names as it last was, and the families of its columns; nil for a column that is not published.
     private struct Header {

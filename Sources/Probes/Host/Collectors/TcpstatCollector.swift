@@ -1,7 +1,8 @@
 import LinuxHost
 import Telemetry
 
-/// `tcpstat`: TCP sockets by state, from the kernel's socket diagnostics or, where those are not to be had, `/proc/net/tcp`.
+/// `tcpstat`: TCP sockets by state, from the kernel's socket diagnostics or, where those are not to be had,
+/// `/proc/net/tcp`.
 final class TcpstatCollector: HostCollector {
     private static let states = MetricDescriptor(
         "node_tcp_connection_states", .gauge, labels: ["state"],
