@@ -2,7 +2,8 @@ import CLinux
 
 /// The messages in what a netlink socket received, and the attributes in a message.
 ///
-/// Source: `netlink(7)` and `linux/netlink.h`: native byte order, lengths include the header, everything aligned to 4 bytes.
+/// Source: `netlink(7)` and `linux/netlink.h`: native byte order, lengths include the header, everything aligned to 4
+/// bytes.
 enum NetlinkMessages {
     /// How a dump ended.
     enum End: Equatable {

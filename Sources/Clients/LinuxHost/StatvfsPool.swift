@@ -3,9 +3,9 @@ import Glibc
 
 /// Asks file systems on threads that may be lost, so that a dead mount never holds up its caller for long.
 ///
-/// One worker asks one mount after another. A worker that hears nothing within the limit is given up: its mount counts as
-/// silent and is left alone until that call comes back, and another worker takes over the rest. A dead mount therefore costs
-/// one thread and one wait, not one a round. Use from one thread at a time.
+/// One worker asks one mount after another. A worker that hears nothing within the limit is given up: its mount counts
+/// as silent and is left alone until that call comes back, and another worker takes over the rest. A dead mount
+/// therefore costs one thread and one wait, not one a round. Use from one thread at a time.
 public final class StatvfsPool: Sendable {
     /// What one mount said.
     public enum Answer: Sendable, Equatable {

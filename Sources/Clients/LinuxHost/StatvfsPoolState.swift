@@ -3,9 +3,9 @@ import Glibc
 
 /// What the workers of a `StatvfsPool` and its caller share.
 ///
-/// Life of a worker: it takes a question from the queue, asks with the lock released, and files the answer. When the caller
-/// gave it up meanwhile, the answer is too late: the mount is only marked as reachable again, and the worker ends, unless
-/// no other one is left.
+/// Life of a worker: it takes a question from the queue, asks with the lock released, and files the answer. When the
+/// caller gave it up meanwhile, the answer is too late: the mount is only marked as reachable again, and the worker
+/// ends, unless no other one is left.
 final class StatvfsPoolState: @unchecked Sendable {
     // Sendable by proof: every variable below is read and written with `lock` held; the constants never change.
     private struct Question {

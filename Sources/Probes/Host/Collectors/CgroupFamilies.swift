@@ -6,7 +6,10 @@ enum CgroupFamilies {
     static let cpu: [(key: StaticString, descriptor: MetricDescriptor, factor: Double)] = [
         ("usage_usec", counter("cpu_usage_seconds", "CPU time of the cgroup's tasks in seconds."), 1e-6),
         ("user_usec", counter("cpu_user_seconds", "CPU time of the cgroup's tasks in user mode in seconds."), 1e-6),
-        ("system_usec", counter("cpu_system_seconds", "CPU time of the cgroup's tasks in the kernel in seconds."), 1e-6),
+        (
+            "system_usec", counter("cpu_system_seconds", "CPU time of the cgroup's tasks in the kernel in seconds."),
+            1e-6
+        ),
         ("nr_periods", counter("cpu_periods", "Periods in which the cgroup's CPU limit was applied."), 1),
         ("nr_throttled", counter("cpu_throttled_periods", "Periods in which the cgroup ran into its CPU limit."), 1),
         ("throttled_usec", counter("cpu_throttled_seconds", "Seconds that the CPU limit held the cgroup back."), 1e-6),
@@ -38,8 +41,12 @@ enum CgroupFamilies {
         ["cpu", "memory", "io"].map { resource in
             (
                 "\(resource).pressure",
-                counter("pressure_\(resource)_waiting_seconds", "Seconds in which a task of the cgroup waited for \(resource)."),
-                counter("pressure_\(resource)_stalled_seconds", "Seconds in which all tasks of the cgroup waited for \(resource).")
+                counter(
+                    "pressure_\(resource)_waiting_seconds",
+                    "Seconds in which a task of the cgroup waited for \(resource)."),
+                counter(
+                    "pressure_\(resource)_stalled_seconds",
+                    "Seconds in which all tasks of the cgroup waited for \(resource).")
             )
         }
 

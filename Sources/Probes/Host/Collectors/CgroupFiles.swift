@@ -57,7 +57,7 @@ final class CgroupFiles {
         files[name] = file
         do {
             return (try file.contents(), file.path)
-        } catch where error.code == .noData {
+        } catch  where error.code == .noData {
             return nil
         }
     }

@@ -73,7 +73,8 @@ final class FilesystemCollector: HostCollector {
         }
     }
 
-    /// A mount point as the host sees it: where the host's root is itself mounted below a directory, that part is taken off.
+    /// A mount point as the host sees it: where the host's root is itself mounted below a directory, that part is taken
+    /// off.
     static func withoutRoot(_ mountPoint: String, _ rootfs: String) -> String {
         guard rootfs != "/", mountPoint.hasPrefix(rootfs) else { return mountPoint }
         let rest = mountPoint.dropFirst(rootfs.count)
@@ -85,7 +86,7 @@ final class FilesystemCollector: HostCollector {
             let reason = if case .failed(let reason) = answer { reason } else { "mountpoint timeout" }
             let labels = families.labels(watched.mount, mountPoint: watched.mountPoint, error: reason)
             sink.add(families.deviceError, labels, 1)
-            sink.add(families.readOnly, labels, watched.isReadOnly ? 1 : 0)
+            if families.tellsReadOnlyWithError { sink.add(families.readOnly, labels, watched.isReadOnly ? 1 : 0) }
             return
         }
         let block = Double(usage.blockSize)

@@ -6,6 +6,8 @@ struct FilesystemFamilies {
     let size, free, available, files, freeFiles, readOnly, deviceError: MetricDescriptor
     /// Only in the newest names.
     let mountInfo: MetricDescriptor?
+    /// Whether a mount that does not answer still says whether it is read-only: mountinfo knows.
+    var tellsReadOnlyWithError: Bool { hasErrorLabel }
     private let hasErrorLabel: Bool
 
     init(_ names: HostSettings.Profile) {

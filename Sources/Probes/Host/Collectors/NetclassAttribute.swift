@@ -45,7 +45,8 @@ enum NetclassAttribute: Int, CaseIterable, Sendable {
 
     private var newDescriptor: MetricDescriptor {
         switch self {
-        case .addressAssignType: gauge("address_assign_type", "Where the hardware address comes from; 0 is the hardware.")
+        case .addressAssignType:
+            gauge("address_assign_type", "Where the hardware address comes from; 0 is the hardware.")
         case .carrier: gauge("carrier", "1 where the interface has a carrier.")
         case .carrierChanges: counter("carrier_changes_total", "How often the carrier came or went.")
         case .carrierUps: counter("carrier_up_changes_total", "How often the carrier came.")
@@ -57,7 +58,8 @@ enum NetclassAttribute: Int, CaseIterable, Sendable {
         case .lower: gauge("iface_link", "The number of the interface below this one, or its own.")
         case .linkMode: gauge("iface_link_mode", "The interface's link mode; 1 where user space decides when it is up.")
         case .mtu: gauge("mtu_bytes", "The largest payload of a packet in bytes.")
-        case .nameAssignType: gauge("name_assign_type", "Where the interface's name comes from, by the kernel's number.")
+        case .nameAssignType:
+            gauge("name_assign_type", "Where the interface's name comes from, by the kernel's number.")
         case .group: gauge("net_dev_group", "The interface group.")
         case .speed: gauge("speed_bytes", "The link's speed in bytes per second; negative where it is not known.")
         case .queueLength: gauge("transmit_queue_length", "The length of the transmit queue in packets.")

@@ -1,7 +1,8 @@
 import LinuxHost
 import Telemetry
 
-/// `netclass`: state and attributes of network interfaces, from rtnetlink and, for what it does not tell, `/sys/class/net`.
+/// `netclass`: state and attributes of network interfaces, from rtnetlink and, for what it does not tell,
+/// `/sys/class/net`.
 final class NetclassCollector: HostCollector {
     private static let up = MetricDescriptor(
         "node_network_up", .gauge, labels: ["device"], help: "1 where the interface's operational state is up.")

@@ -1,7 +1,8 @@
 import LinuxHost
 import Telemetry
 
-/// `netstat`: counters of IP, ICMP, TCP and UDP from `/proc/net/netstat`, `snmp` and `snmp6`, those that the settings name.
+/// `netstat`: counters of IP, ICMP, TCP and UDP from `/proc/net/netstat`, `snmp` and `snmp6`, those that the settings
+/// name.
 final class NetstatCollector: HostCollector {
     /// A line of names as it last was, and the families of its columns; nil for a column that is not published.
     private struct Header {
@@ -29,7 +30,7 @@ final class NetstatCollector: HostCollector {
         }
         do {
             try add6(try snmp6.contents(), to: &sink)
-        } catch where error.code == .noData {
+        } catch  where error.code == .noData {
             return  // A machine without IPv6.
         }
     }
@@ -89,7 +90,8 @@ final class NetstatCollector: HostCollector {
         if let known = families[name] { return known }
         let fullName = "node_netstat_\(name)"
         guard MetricDescriptor.isValidName(fullName), families.count < 2_000 else { return nil }
-        let family = MetricDescriptor(fullName, .untyped, help: "The kernel's counter \(name) of its network protocols.")
+        let family = MetricDescriptor(
+            fullName, .untyped, help: "The kernel's counter \(name) of its network protocols.")
         families[name] = family
         return family
     }

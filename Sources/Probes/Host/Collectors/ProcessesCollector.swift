@@ -3,8 +3,8 @@ import Telemetry
 
 /// `processes`: how many processes and threads there are, by state, from every `/proc/PID/stat`.
 ///
-/// Off in node_exporter, on here: the best-known dashboard asks for it. Only processes with more than one thread cost more
-/// than one file.
+/// Off in node_exporter, on here: the best-known dashboard asks for it. Only processes with more than one thread cost
+/// more than one file.
 final class ProcessesCollector: HostCollector {
     private static let threads = MetricDescriptor(
         "node_processes_threads", .gauge, help: "Threads of all processes together.")

@@ -19,7 +19,7 @@ final class SockstatCollector: HostCollector {
         try add(file, to: &sink)
         do {
             try add(file6, to: &sink)
-        } catch where error.code == .noData {
+        } catch  where error.code == .noData {
             return  // A machine without IPv6.
         }
     }

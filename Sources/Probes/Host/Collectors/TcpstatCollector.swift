@@ -1,7 +1,8 @@
 import LinuxHost
 import Telemetry
 
-/// `tcpstat`: TCP sockets by state, from the kernel's socket diagnostics or, where those are not to be had, `/proc/net/tcp`.
+/// `tcpstat`: TCP sockets by state, from the kernel's socket diagnostics or, where those are not to be had,
+/// `/proc/net/tcp`.
 final class TcpstatCollector: HostCollector {
     private static let states = MetricDescriptor(
         "node_tcp_connection_states", .gauge, labels: ["state"],
@@ -42,7 +43,7 @@ final class TcpstatCollector: HostCollector {
         try Self.count(try file.contents(), path: file.path, into: &summary)
         do {
             try Self.count(try file6.contents(), path: file6.path, into: &summary)
-        } catch where error.code == .noData {
+        } catch  where error.code == .noData {
             return summary  // A machine without IPv6.
         }
         return summary

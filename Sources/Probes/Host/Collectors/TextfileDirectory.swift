@@ -62,7 +62,8 @@ final class TextfileDirectory {
             }
         }
         if paths.count > Self.fileLimit {
-            troubles.append((paths[Self.fileLimit], "more than \(Self.fileLimit) textfiles: this and the rest are not read"))
+            troubles.append(
+                (paths[Self.fileLimit], "more than \(Self.fileLimit) textfiles: this and the rest are not read"))
             paths.removeSubrange(Self.fileLimit...)
         }
         return paths

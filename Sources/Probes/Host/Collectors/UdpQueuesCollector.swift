@@ -26,7 +26,7 @@ final class UdpQueuesCollector: HostCollector {
                 }
                 sink.add(Self.queues, transmitLabels, Double(transmitted))
                 sink.add(Self.queues, receiveLabels, Double(received))
-            } catch where error.code == .noData {
+            } catch  where error.code == .noData {
                 // A machine without one of the two versions has the other.
                 missing.append(error)
             }

@@ -2,7 +2,8 @@
 ///
 /// Source: the kernel's `Documentation/admin-guide/cgroup-v2.rst`, "Interface Files".
 enum CgroupFile {
-    /// The value of each wanted key of a flat keyed file (`usage_usec 1234`), in the order of the keys; nil where it is missing.
+    /// The value of each wanted key of a flat keyed file (`usage_usec 1234`), in the order of the keys; nil where it is
+    /// missing.
     static func values(
         of keys: [StaticString], in bytes: ByteText, path: String
     ) throws(CollectorError) -> [UInt64?] {

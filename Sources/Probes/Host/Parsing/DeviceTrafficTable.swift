@@ -1,8 +1,8 @@
 /// The counters of one interface in `/proc/net/dev`.
 struct DeviceTraffic: Equatable {
     let name: String
-    /// Bytes, packets, errs, drop, fifo, frame, compressed, multicast received; then bytes, packets, errs, drop, fifo, colls,
-    /// carrier, compressed transmitted.
+    /// Bytes, packets, errs, drop, fifo, frame, compressed, multicast received; then bytes, packets, errs, drop, fifo,
+    /// colls, carrier, compressed transmitted.
     let values: [UInt64]
 }
 

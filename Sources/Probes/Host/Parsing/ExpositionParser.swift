@@ -19,9 +19,10 @@ struct ExpositionFamily: Equatable {
 
 /// Reads the Prometheus text format 0.0.4 of other programs.
 ///
-/// Tolerant in what the format leaves open (spaces, comments, `\r\n`, a missing last line feed, families in pieces, samples
-/// without a TYPE), strict in everything else: a text with one broken line is refused as a whole, because half of it would be
-/// a lie. Timestamps are read and ignored. Source: Prometheus' exposition format documentation, text version 0.0.4.
+/// Tolerant in what the format leaves open (spaces, comments, `\r\n`, a missing last line feed, families in pieces,
+/// samples without a TYPE), strict in everything else: a text with one broken line is refused as a whole, because half
+/// of it would be a lie. Timestamps are read and ignored. Source: Prometheus' exposition format documentation, text
+/// version 0.0.4.
 struct ExpositionParser {
     private var families: [ExpositionFamily] = []
     private var positions: [String: Int] = [:]

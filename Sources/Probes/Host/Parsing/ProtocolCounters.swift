@@ -1,8 +1,10 @@
 /// Reads the counters of network protocols: `/proc/net/snmp` and `netstat`, which are pairs of lines, and `snmp6`.
 ///
-/// The names hardly ever change, so a reader hands on slices and leaves it to the caller to remember what it made of them.
+/// The names hardly ever change, so a reader hands on slices and leaves it to the caller to remember what it made of
+/// them.
 enum ProtocolCounters {
-    /// Calls the body for each pair of lines with the line of names and the line of values, whose first field is the same.
+    /// Calls the body for each pair of lines with the line of names and the line of values, whose first field is the
+    /// same.
     ///
     /// `Ip: Forwarding DefaultTTL` and `Ip: 1 64`.
     static func forEachPair(
