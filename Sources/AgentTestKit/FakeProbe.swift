@@ -10,13 +10,13 @@ public final class FakeProbe: Probe {
 
     private struct State {
         var calls: [Call] = []
-        var count = 0
         var automatic: Result<ProbeResult, ProbeError>?
     }
 
     /// Which target it claims to measure.
     public let target: TargetID
     private let state: Mutex<State>
+    private let calls = Tally()
 
     /// Creates a probe that hangs until it is told what to say, or says the same thing at once every time.
     public init(target: TargetID = .localHost, answering automatic: Result<ProbeResult, ProbeError>? = nil) {
@@ -25,17 +25,17 @@ public final class FakeProbe: Probe {
     }
 
     /// How often it was asked.
-    public var callCount: Int { state.withLock { $0.count } }
+    public var callCount: Int { calls.value }
 
     /// Measures: hangs until `answer(_:)`, whatever the deadline and cancellation say.
     public func measure(until deadline: MonotonicInstant) async throws(ProbeError) -> ProbeResult {
         let result = await withCheckedContinuation { continuation in
             let automatic = state.withLock { state -> Result<ProbeResult, ProbeError>? in
-                state.count += 1
                 if let automatic = state.automatic { return automatic }
                 state.calls.append(Call(continuation: continuation))
                 return nil
             }
+            calls.add()
             if let automatic { continuation.resume(returning: automatic) }
         }
         return try result.get()
@@ -47,8 +47,8 @@ public final class FakeProbe: Probe {
         call?.continuation.resume(returning: result)
     }
 
-    /// Waits, in real time but without a fixed delay, until it has been asked this often.
+    /// Waits until it has been asked this often.
     public func waitForCalls(_ count: Int) async {
-        while callCount < count { await Task.yield() }
+        await calls.wait(for: count)
     }
 }

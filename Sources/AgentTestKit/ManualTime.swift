@@ -20,6 +20,7 @@ public final class ManualTime: TimeSource {
     }
 
     private let state: Mutex<State>
+    private let sleeping = Tally()
 
     /// Creates a clock at an instant of both time lines.
     public init(
@@ -52,7 +53,7 @@ public final class ManualTime: TimeSource {
                     state.sleepers.append(Sleeper(id: id, instant: instant, continuation: continuation))
                     return nil
                 }
-                if let outcome { continuation.resume(with: outcome) }
+                if let outcome { continuation.resume(with: outcome) } else { sleeping.add() }
             }
         } onCancel: {
             let sleeper = state.withLock { state -> Sleeper? in
@@ -62,7 +63,10 @@ public final class ManualTime: TimeSource {
                 }
                 return state.sleepers.remove(at: index)
             }
-            sleeper?.continuation.resume(throwing: CancellationError())
+            if let sleeper {
+                sleeping.add(-1)
+                sleeper.continuation.resume(throwing: CancellationError())
+            }
         }
     }
 
@@ -76,6 +80,7 @@ public final class ManualTime: TimeSource {
             state.sleepers.removeAll { $0.instant <= now }
             return due
         }
+        sleeping.add(-due.count)
         for sleeper in due { sleeper.continuation.resume() }
     }
 
@@ -84,8 +89,8 @@ public final class ManualTime: TimeSource {
         state.withLock { $0.wall = wall }
     }
 
-    /// Waits, in real time but without a fixed delay, until this many tasks sleep.
+    /// Waits until at least this many tasks sleep.
     public func waitForSleepers(_ count: Int) async {
-        while sleeperCount < count { await Task.yield() }
+        await sleeping.wait(for: count)
     }
 }

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// What this process uses, read from `/proc/self` through files that stay open.
