@@ -71,7 +71,7 @@ struct ContractRules {
     private static func open(_ value: Any, at place: String) -> [String] {
         if let list = value as? [Any] { return list.flatMap { open($0, at: place) } }
         guard let object = value as? [String: Any] else { return [] }
-        let isOpen = object["properties"] is [String: Any] && object["additionalProperties"] == nil
+        let isOpen = object["type"] as? String == "object" && object["additionalProperties"] == nil
         return (isOpen ? ["\(place): an object says nothing about additionalProperties"] : [])
             + object.flatMap { open($0.value, at: place) }
     }
