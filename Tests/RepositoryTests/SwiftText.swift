@@ -1,4 +1,4 @@
-/// Swift source with comments, the text of string literals and regular expressions blanked, so that rules see code only.
+/// Swift source with comments, texts and regular expressions blanked, so that rules see code only.
 ///
 /// Lines and bytes stay where they were. Code inside an interpolation stays; multi-line and raw strings are known.
 struct SwiftText {
