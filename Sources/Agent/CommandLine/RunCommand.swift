@@ -29,6 +29,7 @@ struct RunCommand: AsyncParsableCommand {
             throw ExitCode(2)
         }
         let current = loaded.settings
+        LocalTime.use(zone: current.identity.timeZone)
         AgentLogging.bootstrap(current.log, environment: environment, isTerminal: isatty(STDERR_FILENO) == 1)
         let logger = Logger(label: "omniflow-agent")
         for issue in loaded.issues { logger.warning("settings", metadata: ["problem": "\(issue)"]) }

@@ -22,7 +22,7 @@ enum AgentListeners {
             listeners.append(listener("node", address, limits, tls, .dropIn, routes, parts))
         }
         if let control {
-            let routes = AgentRouter.control(parts)
+            let routes = AgentRouter.control(parts, socket: control)
             listeners.append(
                 listener("control", .unix(path: control, mode: 0o660), limits, nil, .control, routes, parts))
         }

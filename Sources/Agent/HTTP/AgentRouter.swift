@@ -23,8 +23,11 @@ struct RouterParts: Sendable {
 /// Mounts every route file, in one list for each listener.
 enum AgentRouter {
     /// Everything that the main listener answers.
-    static func main(_ parts: RouterParts) -> RouteTable {
+    static func main(_ parts: RouterParts, controlSocket: String? = nil) -> RouteTable {
         var table = RouteTable()
+        if let controlSocket {
+            table.add(middleware: ControlMiddleware(socketPath: controlSocket, logger: parts.logger))
+        }
         table.add(middleware: AccessMiddleware(control: parts.access))
         table.add(middleware: HostMiddleware(settings: parts.settings))
         metrics(parts, onlyTarget: nil).add(to: &table)
@@ -35,8 +38,8 @@ enum AgentRouter {
     }
 
     /// What the control socket answers: the same, to somebody who may see and change all.
-    static func control(_ parts: RouterParts) -> RouteTable {
-        main(parts)
+    static func control(_ parts: RouterParts, socket: String) -> RouteTable {
+        main(parts, controlSocket: socket)
     }
 
     /// What a port answers that stands in for another exporter: its metrics, and whether the process lives.
@@ -58,8 +61,9 @@ enum AgentRouter {
         let address = parts.settings.value.listen.address
         return MetricsRoutes(
             runner: parts.runner, store: onlyTarget == nil ? parts.store : ExpositionStore(),
-            membership: HostMembership.make(parts.runner.latest), onlyTarget: onlyTarget, discoveryAddress: "\(address)"
-        )
+            membership: HostMembership.make(parts.runner.latest), onlyTarget: onlyTarget,
+            discoveryAddress: "\(address)",
+            trustedProxies: { parts.settings.value.listen.trustedProxies })
     }
 
     private static func health(_ parts: RouterParts) -> HealthRoutes {
@@ -71,9 +75,9 @@ enum AgentRouter {
     private static func page(_ parts: RouterParts) -> PageRoutes? {
         do {
             let page = try StatusPage()
-            return PageRoutes(page: page, latest: parts.runner.latest, viewers: parts.viewers) {
-                frame(parts)
-            }
+            return PageRoutes(
+                page: page, latest: parts.runner.latest, viewers: parts.viewers,
+                trustedProxies: { parts.settings.value.listen.trustedProxies }, frame: { frame(parts) })
         } catch {
             parts.logger.error("status page is off: its template is broken", metadata: ["error": "\(error)"])
             return nil

@@ -12,35 +12,37 @@ final class ExpositionStore: Sendable {
         let gzip: Bool
     }
 
-    private struct State {
+    private struct Scoped {
         var sequence: UInt64?
         var cache: ExpositionCache?
         var whole: [Form: (buffer: ByteBuffer, isGzip: Bool)] = [:]
     }
 
-    private let state = Mutex(State())
+    private let state = Mutex<[String: Scoped]>([:])
     private let compressor = GzipStore()
 
     /// The answer in a form: the same bytes for everybody until the next snapshot.
+    ///
+    /// - Parameter scope: which part of the snapshot this is: the name of a target, or empty for all of them.
     func body(
-        of snapshot: Snapshot, format: ExpositionFormat, filter: FamilyFilter, gzip: Bool
+        of snapshot: Snapshot, scope: String, format: ExpositionFormat, filter: FamilyFilter, gzip: Bool
     ) -> (buffer: ByteBuffer, isGzip: Bool) {
         let form = Form(format: format, gzip: gzip)
         let (cache, whole) = state.withLock { state in
-            if state.sequence != snapshot.sequence || state.cache == nil {
+            if state[scope]?.sequence != snapshot.sequence {
                 let families = MergedFamilies(snapshot.readings.map { FamilySource($0.families) })
                 let compressor = self.compressor
-                state = State(
+                state[scope] = Scoped(
                     sequence: snapshot.sequence, cache: ExpositionCache(families) { compressor.compress($0) })
             }
-            return (state.cache, state.whole[form])
+            return (state[scope]?.cache, state[scope]?.whole[form])
         }
         if filter.keepsEverything, let whole { return whole }
         guard let cache else { return (ByteBuffer(), false) }
         let body = cache.body(format, filter: filter, gzip: gzip)
         let answer = (buffer: ByteBuffer(bytes: body.bytes), isGzip: body.isGzip)
         if filter.keepsEverything {
-            state.withLock { if $0.sequence == snapshot.sequence { $0.whole[form] = answer } }
+            state.withLock { if $0[scope]?.sequence == snapshot.sequence { $0[scope]?.whole[form] = answer } }
         }
         return answer
     }

@@ -63,10 +63,13 @@ actor Reloader {
             logger.error("certificate is unusable, the old one stays", metadata: ["error": "\(error)"])
         }
         let restart = changed.filter { key in
-            ["listen.address", "listen.port", "listen.tls.", "drop_in.", "state_directory", "probes.host.timeout"]
-                .contains {
-                    key.hasPrefix($0)
-                }
+            [
+                "listen.address", "listen.port", "listen.tls.", "drop_in.", "state_directory", "probes.host.timeout",
+                "identity.time_zone", "shutdown.", "listen.limits.",
+            ]
+            .contains {
+                key.hasPrefix($0)
+            }
         }
         if !restart.isEmpty {
             logger.warning(

@@ -3,6 +3,12 @@ import Telemetry
 
 /// Wall-clock times in the machine's zone: the only place that knows of time zones.
 enum LocalTime {
+    /// Makes a zone the process's own; `local` leaves the machine's. Only before other threads exist: it changes the environment.
+    static func use(zone: String) {
+        if zone != "local" { setenv("TZ", zone, 1) }
+        tzset()
+    }
+
     /// `2026-03-01 19:04:05 WIB`.
     static func text(_ moment: WallTime) -> String {
         var seconds = time_t(moment.secondsSinceEpoch)

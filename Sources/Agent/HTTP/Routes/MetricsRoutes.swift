@@ -13,6 +13,7 @@ struct MetricsRoutes: Sendable {
     let onlyTarget: TargetID?
     /// Where the agent listens, as service discovery should name it.
     let discoveryAddress: String
+    let trustedProxies: @Sendable () -> [AddressRange]
 
     func add(to table: inout RouteTable) {
         let routes = self
@@ -30,7 +31,8 @@ struct MetricsRoutes: Sendable {
             return HTTPAnswer.error(.badRequest, error.description, for: request)
         }
         let caller = ArrivalPhase.Caller(
-            path: onlyTarget.map { "drop-in:\($0)" } ?? "/metrics", peer: context.peerAddress,
+            path: onlyTarget.map { "drop-in:\($0)" } ?? "/metrics",
+            peer: ClientAddress.of(request, peer: context.peerAddress, trusted: trustedProxies()),
             agent: request.headers[.userAgent] ?? "")
         await runner.prepareScrape(path: onlyTarget == nil ? "/metrics" : "drop-in", caller: caller)
         return answer(request, query: query)
@@ -42,7 +44,8 @@ struct MetricsRoutes: Sendable {
             acceptEncoding: request.headers[values: .acceptEncoding].joined(separator: ","))
         let snapshot = selected(runner.latest.value, query: query)
         let (buffer, isGzip) = store.body(
-            of: snapshot, format: negotiated.format, filter: query.filter(membership), gzip: negotiated.isGzipAccepted)
+            of: snapshot, scope: query.target ?? "", format: negotiated.format, filter: query.filter(membership),
+            gzip: negotiated.isGzipAccepted)
         var headers: HTTPFields = [.vary: "Accept, Accept-Encoding"]
         if isGzip { headers[.contentEncoding] = "gzip" }
         return HTTPAnswer.bytes(buffer, type: negotiated.contentType, headers: headers)

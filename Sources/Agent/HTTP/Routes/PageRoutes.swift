@@ -8,6 +8,7 @@ struct PageRoutes: Sendable {
     let page: StatusPage
     let latest: LatestSnapshot
     let viewers: ViewerLinks
+    let trustedProxies: @Sendable () -> [AddressRange]
     let frame: @Sendable () -> StatusModel.Frame
 
     private static let policy =
@@ -21,7 +22,7 @@ struct PageRoutes: Sendable {
                 ByteBuffer(string: StatusPage.css), type: "text/css; charset=utf-8",
                 headers: [.cacheControl: "public, max-age=86400"])
         }
-        table.get("/viewer") { request, context in routes.enter(request, isTLS: context.isTLS) }
+        table.get("/viewer") { request, context in routes.enter(request, context) }
     }
 
     private func status(_ access: Access) -> Response {
@@ -33,7 +34,7 @@ struct PageRoutes: Sendable {
             ])
     }
 
-    private func enter(_ request: Request, isTLS: Bool) -> Response {
+    private func enter(_ request: Request, _ context: AgentRequestContext) -> Response {
         guard let key = (try? QueryParameters(request.uri.query, known: ["key"]))?.value("key"),
             request.method == .get, let cookie = viewers.redeem(key)
         else {
@@ -42,7 +43,7 @@ struct PageRoutes: Sendable {
                 "this link was used already or is too old: ask for another with omniflow-agent status --link",
                 for: request)
         }
-        let isSecure = isTLS || request.headers[.forwardedProto] == "https"
+        let isSecure = ClientAddress.isSecure(request, context: context, trusted: trustedProxies())
         let value =
             "\(ViewerLinks.cookieName)=\(cookie); Max-Age=\(ViewerLinks.cookieSeconds); Path=/; HttpOnly; "
             + "SameSite=Lax" + (isSecure ? "; Secure" : "")
@@ -54,6 +55,4 @@ struct PageRoutes: Sendable {
 extension HTTPField.Name {
     /// The header `Referrer-Policy`.
     static let referrerPolicy = HTTPField.Name("Referrer-Policy")!
-    /// The header `X-Forwarded-Proto`.
-    static let forwardedProto = HTTPField.Name("X-Forwarded-Proto")!
 }
