@@ -16,17 +16,25 @@ answer=$(mktemp) && headers=$(mktemp) || exit 3
 trap 'rm -f "$answer" "$headers"' EXIT
 
 # ask PATH: prints the status, 000 when nobody answered; the body is in $answer, the header lines in $headers.
+# The token goes to curl through a pipe: in its arguments every user of the machine could read it.
 ask() {
-  local options=(--silent --output "$answer" --dump-header "$headers" --write-out '%{http_code}' --max-time 5)
-  [ -z "${TOKEN_FILE:-}" ] || options+=(--header @<(printf 'Authorization: Bearer %s\n' "$(cat "$TOKEN_FILE")"))
+  local credential=
+  [ -z "${TOKEN_FILE:-}" ] || credential="header = \"Authorization: Bearer $(tr -d '\r\n' <"$TOKEN_FILE")\""
   : >"$answer"
-  curl "${options[@]}" "$url$1"
+  printf '%s\n' "$credential" | curl --config - --silent --output "$answer" --dump-header "$headers" \
+    --write-out '%{http_code}' --max-time 5 "$url$1"
+}
+
+refused() {
+  echo "the agent wants a token: set TOKEN_FILE" >&2
+  exit 3
 }
 
 # No clock of this machine is needed: what began after the generation that follows the newest one began after now.
 moment=
 while [ -z "$moment" ]; do
-  ask /ready >/dev/null
+  status=$(ask /ready)
+  case $status in 401 | 403) refused ;; esac
   moment=$(tr -d '\r' <"$headers" | sed -n 's/^omniflow-generation: *\([^ ]*\)$/\1/Ip' | tail -n 1)
   [ -n "$moment" ] && break
   [ "$SECONDS" -lt "$reach" ] || { echo "no agent answers at $url" >&2; exit 2; }
@@ -39,7 +47,7 @@ while :; do
   case $status in
     200) echo "ready"; exit 0 ;;
     400 | 404) cat "$answer" >&2; exit 3 ;;
-    401 | 403) echo "the agent wants a token: set TOKEN_FILE" >&2; exit 3 ;;
+    401 | 403) refused ;;
   esac
   if [ "$SECONDS" -ge "$deadline" ]; then
     echo "not ready within $limit s (status $status)" >&2
