@@ -63,7 +63,9 @@ struct AgentConnection: Sendable {
             do {
                 return try await client.send(request, timeout: timeout)
             } catch {
-                reason = error.description
+                reason =
+                    socket != nil && [.refused, .unreachable].contains(error.code)
+                    ? "nothing listens" : error.description
             }
         }
         let place = isControl ? sockets.joined(separator: " or ") : base

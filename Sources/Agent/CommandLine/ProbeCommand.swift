@@ -14,8 +14,8 @@ struct ProbeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "probe", abstract: "Measure the targets once and say what was found.",
         discussion: """
-            One line a target: state, how long it took, the version, the number that matters, what is missing and how to \
-            mend it.
+            One line a target: state, how long it took, the version, the number that matters, what is \
+            missing and how to mend it.
 
             Example: omniflow-agent probe host/local --format prometheus
 

@@ -49,9 +49,9 @@ struct ReadinessWait: Sendable {
                 }
             }
             if isAsked {
-                wasReached = true
                 last = await poll((query + [moment].compactMap { $0 }).joined(separator: "&"))
             }
+            if case .unreachable = last {} else { wasReached = true }
             let now = time.now()
             switch last {
             case .misused(let text): return Outcome(code: 3, sentence: text, json: nil)
@@ -82,7 +82,8 @@ struct ReadinessWait: Sendable {
         }
     }
 
-    /// Without the right to ask for a round: what begins after the next generation also begins after now, whatever the clocks say.
+    /// Without the right to ask for a round: what begins after the next generation also begins after now, whatever
+    /// the clocks say.
     private func remoteMoment(_ since: String?) async throws(AgentConnection.Unreachable) -> String? {
         guard since == "now" else { return since.map { "since=" + Self.encoded($0) } }
         let answer = try await agent.ask("GET", "/ready")

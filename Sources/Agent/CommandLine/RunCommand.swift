@@ -10,8 +10,8 @@ struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run the daemon.",
         discussion: """
-            Without --config the settings are /etc/omniflow-agent/agent.yaml if it is there, else built-in defaults: this \
-            host is watched, and 127.0.0.1:19100 answers.
+            Without --config the settings are /etc/omniflow-agent/agent.yaml if it is there, else built-in \
+            defaults: this host is watched, and 127.0.0.1:19100 answers.
 
             Example: omniflow-agent run --config /etc/omniflow-agent/agent.yaml
 
@@ -75,13 +75,14 @@ struct RunCommand: AsyncParsableCommand {
             Terminal.complain("omniflow-agent: \(error)")
             throw ExitCode(1)
         }
+        let files = loaded.resolved.files
         let addresses = services.listeners.map { "\($0.boundAddress)" }
         logger.notice(
             "listening",
             metadata: [
                 "addresses": "\(addresses.joined(separator: ", "))", "version": "\(AgentVersion.number)",
                 "settings":
-                    "\(loaded.resolved.files.isEmpty ? "built-in defaults" : loaded.resolved.files.joined(separator: ", "))",
+                    "\(files.isEmpty ? "built-in defaults" : files.joined(separator: ", "))",
                 "environment": "\(loaded.resolved.environment.joined(separator: ", "))",
             ])
         try await services.run()

@@ -12,8 +12,8 @@ struct WaitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "wait", abstract: "Wait until the agent says ready.",
         discussion: """
-            Asks the agent for one early round of checks and then for its verdict until it is ready. The last line is one \
-            sentence with the check, the reason and its age.
+            Asks the agent for one early round of checks and then for its verdict until it is ready. The last \
+            line is one sentence with the check, the reason and its age.
 
             Example: omniflow-agent wait --ready --group deploy --since now --stable 30s --timeout 2m
 

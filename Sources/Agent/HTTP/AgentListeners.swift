@@ -3,8 +3,8 @@ import NIOCore
 import SystemdClient
 import Telemetry
 
-/// Makes the listeners that the settings ask for: the main one (inherited from systemd if it passed one), drop-in ports, the
-/// control socket.
+/// Makes the listeners that the settings ask for: the main one (inherited from systemd if it passed one), drop-in
+/// ports, the control socket.
 enum AgentListeners {
     static func make(
         _ settings: AgentSettings, control: String?, inherited: [InheritedSocket], parts: RouterParts,

@@ -4,7 +4,8 @@ import HummingbirdCore
 import Logging
 import NIOCore
 
-/// Between a connection and the routes: makes the context, adds what every answer has, and turns what went wrong into an answer.
+/// Between a connection and the routes: makes the context, adds what every answer has, and turns what went wrong into
+/// an answer.
 enum ConnectionResponder {
     static func make(
         role: ListenerRole, isTLS: Bool, routes: some HTTPResponder<AgentRequestContext>, date: HTTPDate, logger: Logger

@@ -6,8 +6,8 @@ import Telemetry
 
 /// Verifies passwords on a thread of its own, one at a time, and remembers a verified one for five minutes.
 ///
-/// What is remembered is an HMAC of user, password and hash under a key of this process, never the password. At most eight
-/// verifications wait; more are told to come back.
+/// What is remembered is an HMAC of user, password and hash under a key of this process, never the password. At most
+/// eight verifications wait; more are told to come back.
 actor PasswordVerifier {
     enum Outcome: Sendable {
         case accepted

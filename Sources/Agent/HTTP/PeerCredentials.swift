@@ -20,8 +20,8 @@ struct PeerCredentials: Sendable, Equatable, CustomStringConvertible {
 
     /// Whether the caller may operate the agent: root, the agent's own user, its group.
     ///
-    /// Members by a supplementary group are let in by the file's mode, which the kernel has checked; a file that somebody opened to all
-    /// lets nobody else in.
+    /// Members by a supplementary group are let in by the file's mode, which the kernel has checked; a file that
+    /// somebody opened to all lets nobody else in.
     func mayOperate(socketMode: UInt32) -> Bool {
         uid == 0 || uid == geteuid() || gid == getegid() || socketMode & 0o002 == 0
     }

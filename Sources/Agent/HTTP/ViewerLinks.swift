@@ -4,8 +4,8 @@ import Telemetry
 
 /// One-time addresses that let a browser see reasons for 30 days, without an account.
 ///
-/// A link holds a random key that works once within ten minutes; it is exchanged for a cookie that holds its end and an HMAC under the
-/// agent's viewer key. Revoking replaces that key: all cookies and links end.
+/// A link holds a random key that works once within ten minutes; it is exchanged for a cookie that holds its end and
+/// an HMAC under the agent's viewer key. Revoking replaces that key: all cookies and links end.
 final class ViewerLinks: Sendable {
     static let cookieName = "omniflow_viewer"
     static let linkLifetime: Duration = .seconds(600)

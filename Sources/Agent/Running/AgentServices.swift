@@ -9,7 +9,8 @@ import Telemetry
 
 /// The composition root: every part of the daemon, made in the order in which it starts, with why.
 ///
-/// Making and binding happen before anything runs, so that a port in use or an unusable certificate stops a start with one line.
+/// Making and binding happen before anything runs, so that a port in use or an unusable certificate stops a start
+/// with one line.
 final class AgentServices: Sendable {
     let settings: SettingsBox
     let lifecycle: AgentLifecycle

@@ -5,8 +5,8 @@ import Telemetry
 
 /// Runs all probes and keeps the newest snapshot: the heart of the daemon.
 ///
-/// Each target has a loop of its own, so that a hung probe delays no other and no scrape. A finished round is judged, becomes part of a
-/// new snapshot and is swapped in, in that order.
+/// Each target has a loop of its own, so that a hung probe delays no other and no scrape. A finished round is judged,
+/// becomes part of a new snapshot and is swapped in, in that order.
 final class ProbeRunner: Service {
     /// One target as the settings want it measured.
     struct Target: Sendable {

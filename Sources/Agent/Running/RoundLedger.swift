@@ -2,8 +2,8 @@ import Telemetry
 
 /// Turns finished rounds into snapshots: newest reading of each target, newest verdicts, generations.
 ///
-/// Pure state, held under the runner's lock. A generation is complete when every target's up-check has come back once since
-/// the last one was; a measurement carries the generation that was current when it began.
+/// Pure state, held under the runner's lock. A generation is complete when every target's up-check has come back once
+/// since the last one was; a measurement carries the generation that was current when it began.
 struct RoundLedger {
     private(set) var generation: UInt64 = 0
     private var sequence: UInt64 = 0

@@ -7,7 +7,8 @@ import UnixSignals
 
 /// Turns signals into what they mean: SIGTERM and SIGINT stop the agent, SIGHUP reloads the settings.
 ///
-/// The first stop is graceful and has a deadline, after which the process ends whatever hangs; a second stop ends it at once.
+/// The first stop is graceful and has a deadline, after which the process ends whatever hangs; a second stop ends it
+/// at once.
 final class SignalService: Service {
     private let logger: Logger
     private let deadline: Duration
@@ -27,7 +28,7 @@ final class SignalService: Service {
 
     func run() async throws {
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
-        for await signal in signals {
+        for await signal in signals.cancelOnGracefulShutdown() {
             if signal == .sighup {
                 await reload()
                 continue

@@ -5,8 +5,8 @@ import Telemetry
 
 /// The loop that `/livez` and systemd's watchdog watch: it turns over once a second, or the process is frozen.
 ///
-/// A round that has been under way for longer than any honest one means a wedged prober: `/livez` says so, and the watchdog is not fed any
-/// more, so that systemd starts the agent anew.
+/// A round that has been under way for longer than any honest one means a wedged prober: `/livez` says so, and the
+/// watchdog is not fed any more, so that systemd starts the agent anew.
 struct Supervisor: Service {
     /// A round under way for longer than this is wedged.
     static let wedgedAfter: Duration = .seconds(30)

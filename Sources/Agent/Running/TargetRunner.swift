@@ -4,9 +4,9 @@ import Telemetry
 
 /// Runs one target's rounds for as long as the agent lives.
 ///
-/// The loop sleeps until the schedule's next tick or until somebody demands a round. A probe that outlives its deadline is
-/// reported as timed out at once, stays in flight until it comes back, and is not started again before; what it brings
-/// then is dropped.
+/// The loop sleeps until the schedule's next tick or until somebody demands a round. A probe that outlives its
+/// deadline is reported as timed out at once, stays in flight until it comes back, and is not started again before;
+/// what it brings then is dropped.
 final class TargetRunner: Sendable {
     /// Told about each finished round: what was measured, or that time was up.
     typealias Publish = @Sendable (TargetID, Result<ProbeResult, ProbeError>, Measurement) async -> Void

@@ -3,7 +3,10 @@ import Telemetry
 
 /// Wall-clock times in the machine's zone: the only place that knows of time zones.
 enum LocalTime {
-    /// Makes a zone the process's own; `local` leaves the machine's. Only before other threads exist: it changes the environment.
+    /// Makes a zone the process's own; `local` leaves the machine's.
+    ///
+    /// Only before other threads exist: it changes the
+    /// environment.
     static func use(zone: String) {
         if zone != "local" { setenv("TZ", zone, 1) }
         tzset()

@@ -2,8 +2,8 @@ import Glibc
 
 /// A serial executor on a thread of its own, for code that blocks: nothing of it runs on the cooperative pool.
 ///
-/// Give it to an actor as its `unownedExecutor`. Jobs run one after another in the order in which they came. The thread ends when the
-/// executor is released and its queue is empty.
+/// Give it to an actor as its `unownedExecutor`. Jobs run one after another in the order in which they came. The
+/// thread ends when the executor is released and its queue is empty.
 public final class BlockingExecutor: SerialExecutor, @unchecked Sendable {
     // Sendable by proof: `queue` is only touched under its own lock; nothing else changes after init.
     private let queue: JobQueue

@@ -5,8 +5,8 @@ import Glibc
 public enum Journal {
     /// Writes one entry; values may hold any bytes, line ends included.
     ///
-    /// No fields make no entry. Blocks for one system call. Without a journal (`/run/systemd/journal/socket`) the entry is lost and the call
-    /// still succeeds: ask `isStandardError(journalStream:)` first.
+    /// No fields make no entry. Blocks for one system call. Without a journal (`/run/systemd/journal/socket`) the
+    /// entry is lost and the call still succeeds: ask `isStandardError(journalStream:)` first.
     ///
     /// - Throws: `SystemdError`, `invalidField` before anything is written when a name breaks the rules of `isField`.
     public static func send(_ fields: [(field: String, value: [UInt8])]) throws(SystemdError) {

@@ -3,8 +3,8 @@ import Telemetry
 
 /// Reads one area of the host, under node_exporter's name for it.
 ///
-/// A collector lives as long as its probe, keeps its files open, and is only ever called from the host probe's thread. What
-/// it added to the sink before it threw is kept: the other collectors go on in any case.
+/// A collector lives as long as its probe, keeps its files open, and is only ever called from the host probe's
+/// thread. What it added to the sink before it threw is kept: the other collectors go on in any case.
 protocol HostCollector: AnyObject {
     /// Adds what is there now to the sink.
     ///

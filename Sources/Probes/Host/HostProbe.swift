@@ -4,9 +4,9 @@ public import Telemetry
 
 /// Measures the machine that the agent runs on, through `/proc`, `/sys` and a few system calls.
 ///
-/// All collectors run one after another on a thread of the probe's own, so that nothing here ever blocks the cooperative
-/// pool; file systems, which can hang for good, are asked on expendable threads besides. A collector that fails says so in
-/// `node_scrape_collector_success` and leaves the others alone.
+/// All collectors run one after another on a thread of the probe's own, so that nothing here ever blocks the
+/// cooperative pool; file systems, which can hang for good, are asked on expendable threads besides. A collector that
+/// fails says so in `node_scrape_collector_success` and leaves the others alone.
 public actor HostProbe: Probe {
     private static let duration = MetricDescriptor(
         "node_scrape_collector_duration_seconds", .gauge, labels: ["collector"],
@@ -48,7 +48,8 @@ public actor HostProbe: Probe {
 
     /// Runs every collector once, one after another.
     ///
-    /// - Throws: `ProbeError` when not one collector could read anything, or the task was cancelled between two of them.
+    /// - Throws: `ProbeError` when not one collector could read anything, or the task was cancelled between two of
+    /// them.
     public func measure(until deadline: MonotonicInstant) async throws(ProbeError) -> ProbeResult {
         var sink = MetricSink()
         var timings: [(String, Double, Bool)] = []
@@ -65,7 +66,9 @@ public actor HostProbe: Probe {
         guard !timings.isEmpty else {
             throw ProbeError(.settings, "every collector is disabled", hint: "enable one under probes.host.collectors")
         }
-        guard timings.contains(where: \.2) else {
+        // Some collectors need no file at all: it takes one of these to say that the machine can be read.
+        let essential = timings.filter { ["cpu", "stat", "loadavg", "meminfo"].contains($0.0) }
+        guard (essential.isEmpty ? timings : essential).contains(where: \.2) else {
             throw ProbeError(
                 .unreachable, "no collector could read anything", hint: "check paths.procfs and paths.sysfs")
         }

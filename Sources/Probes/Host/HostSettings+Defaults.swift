@@ -4,7 +4,8 @@ extension HostSettings {
     /// node_exporter's own filters and collectors of a profile, and what its best-known dashboards need besides.
     ///
     /// Source of the patterns: the defaults of node_exporter's flags `--collector.filesystem.*-exclude`,
-    /// `--collector.diskstats.device-exclude`, `--collector.netstat.fields` and `--collector.vmstat.fields`; Debian's package changes some.
+    /// `--collector.diskstats.device-exclude`, `--collector.netstat.fields` and `--collector.vmstat.fields`; Debian's
+    /// package changes some.
     public static func defaults(names: Profile) -> HostSettings {
         HostSettings(
             names: names, paths: Paths(), excludes: .defaults(names: names),

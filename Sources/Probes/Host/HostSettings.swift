@@ -32,7 +32,8 @@ public struct HostSettings: Sendable {
         }
     }
 
-    /// Which devices, mounts and file systems are left out, each an RE2 pattern searched in the name; nil leaves out nothing.
+    /// Which devices, mounts and file systems are left out, each an RE2 pattern searched in the name; nil leaves out
+    /// nothing.
     public struct Excludes: Sendable {
         /// Mount points of the filesystem collector.
         public var mountPoints: Pattern?

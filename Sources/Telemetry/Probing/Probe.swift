@@ -27,7 +27,8 @@ public struct ProbeResult: Sendable {
 
     /// Creates a result.
     public init(
-        families: [MetricFamily] = [], version: String? = nil, summary: String? = nil, collectors: [String: String] = [:]
+        families: [MetricFamily] = [], version: String? = nil, summary: String? = nil,
+        collectors: [String: String] = [:]
     ) {
         self.families = families
         self.collectors = collectors

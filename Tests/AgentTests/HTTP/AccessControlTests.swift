@@ -55,7 +55,9 @@ struct AccessControlTests {
         let control = control([.init(paths: ["/metrics"], token: Redacted("s3cret"), users: [:])])
         let right = await control.decide(request("/metrics", [.authorization: "Bearer s3cret"]), role: .main)
         #expect(access(right) == .viewer)
-        for fields: HTTPFields in [[:], [.authorization: "Bearer s3cre"], [.authorization: "Basic czNjcmV0"], [.authorization: ""]] {
+        for fields: HTTPFields in [
+            [:], [.authorization: "Bearer s3cre"], [.authorization: "Basic czNjcmV0"], [.authorization: ""],
+        ] {
             guard case .unauthorized(let challenges) = await control.decide(request("/metrics", fields), role: .main)
             else {
                 Issue.record("let in with \(fields)")

@@ -31,7 +31,9 @@ struct ViewerLinksTests {
         #expect(links.redeem(key) == nil)
     }
 
-    @Test("Nobody can make a cookie, or lengthen one", arguments: ["", ".", "99999999999.", "99999999999.00", "x.y", "1.2.3"])
+    @Test(
+        "Nobody can make a cookie, or lengthen one",
+        arguments: ["", ".", "99999999999.", "99999999999.00", "x.y", "1.2.3"])
     func forged(_ cookie: String) throws {
         let links = links()
         #expect(!links.accepts(cookie))

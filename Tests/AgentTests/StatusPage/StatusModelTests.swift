@@ -7,7 +7,9 @@ import Testing
 struct StatusModelTests {
     private let now = MonotonicInstant(nanoseconds: 100_000_000_000)
 
-    private func verdict(_ aspect: String?, _ state: CheckState, reason: String? = nil, age: Duration = .seconds(3)) -> Verdict {
+    private func verdict(_ aspect: String?, _ state: CheckState, reason: String? = nil, age: Duration = .seconds(3))
+        -> Verdict
+    {
         let start = now - age
         return Verdict(
             check: CheckName(kind: "host", target: "local", aspect: aspect), state: state, reason: reason,
@@ -21,7 +23,8 @@ struct StatusModelTests {
         let snapshot = Snapshot(sequence: 1, generation: 1, readings: [], verdicts: verdicts, publishedAt: now)
         let frame = StatusModel.Frame(
             identity: .init(application: "omniflow", environment: "production", node: "db1-secret"), now: now,
-            wall: WallTime(secondsSinceEpoch: 2_000), uptime: .seconds(60), isDraining: false, explain: { _ in "Something." })
+            wall: WallTime(secondsSinceEpoch: 2_000), uptime: .seconds(60), isDraining: false,
+            explain: { _ in "Something." })
         return try StatusPage().render(StatusModel(snapshot, access: access, frame: frame))
     }
 

@@ -10,8 +10,8 @@ import Synchronization
 
 /// One listening socket and its connections, from accept to the last byte of the last answer.
 ///
-/// Binding and running are two steps, so that a port in use stops a start before anything else has begun. On graceful shutdown
-/// it stops accepting, lets requests in flight finish, closes idle connections and returns.
+/// Binding and running are two steps, so that a port in use stops a start before anything else has begun. On graceful
+/// shutdown it stops accepting, lets requests in flight finish, closes idle connections and returns.
 final class HTTPListener: Service {
     typealias Connection = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
     typealias Responder = HTTPChannelHandler.Responder

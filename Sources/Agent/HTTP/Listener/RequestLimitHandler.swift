@@ -5,8 +5,9 @@ import NIOHTTPTypes
 
 /// Holds one connection to its limits, and answers what breaks them with the right status: 400, 408, 413, 414, 431.
 ///
-/// Sits behind the HTTP decoder. `ArrivingBytes`, in front of the decoder, tells it what it cannot see from there: that bytes of
-/// a head have come, and whether the request line is over. One timer a connection, moved by setting a deadline.
+/// Sits behind the HTTP decoder. `ArrivingBytes`, in front of the decoder, tells it what it cannot see from there:
+/// that bytes of a head have come, and whether the request line is over. One timer a connection, moved by setting a
+/// deadline.
 final class RequestLimitHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart

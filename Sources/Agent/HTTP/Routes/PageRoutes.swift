@@ -12,7 +12,8 @@ struct PageRoutes: Sendable {
     let frame: @Sendable () -> StatusModel.Frame
 
     private static let policy =
-        "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
+        + "frame-ancestors 'none'"
 
     func add(to table: inout RouteTable) {
         let routes = self
