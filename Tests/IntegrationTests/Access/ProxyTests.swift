@@ -19,11 +19,12 @@ extension EndToEnd {
         private func secrets(_ agent: RunningAgent) throws -> [String] {
             let version = try Command.run(try Checkout.agent(), ["--version"]).output.split(separator: "\n").first
             let kernel = try String(contentsOfFile: "/proc/sys/kernel/osrelease", encoding: .utf8)
+            let host = try hostName()
+            // A name like host or localhost stands in honest texts, too.
             return [
                 "watched-node-7", try #require(version.map(String.init)),
-                kernel.trimmingCharacters(in: .whitespacesAndNewlines), "GiB", "% full", "% of",
-                "KiB", try hostName(),
-            ]
+                kernel.trimmingCharacters(in: .whitespacesAndNewlines), "GiB", "% full", "% of", "KiB",
+            ] + (host.count > 5 && host != "localhost" ? [host] : [])
         }
 
         private func failing() throws -> RunningAgent {

@@ -8,6 +8,7 @@ struct Command: Sendable {
     let took: Duration
 
     /// Runs a program to its end; longer than the limit is trouble.
+    @discardableResult
     static func run(
         _ program: String, _ arguments: [String] = [], environment: [String: String] = [:], input: String? = nil,
         within limit: Duration = .seconds(20)
