@@ -29,7 +29,7 @@ final class NotifySocket {
         var new: [String] = []
         var buffer = [UInt8](repeating: 0, count: 8_192)
         while true {
-            let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT.rawValue))
+            let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
             guard count > 0 else { break }
             new += String(decoding: buffer[..<count], as: UTF8.self).split(separator: "\n").map(String.init)
         }

@@ -4,6 +4,35 @@ import Testing
 extension OverTime {
     @Suite("A file system that never answers")
     struct FrozenProberTests {
+        /// A directory that is there, with files that never open.
+        private func frozenProcfs(_ scratch: Scratch, _ hung: String) throws -> String {
+            let directory = try scratch.directory("proc")
+            for name in ["stat", "loadavg", "meminfo", "vmstat", "net", "sys", "1", "self", "diskstats", "pressure"] {
+                try FileManager.default.createSymbolicLink(
+                    atPath: "\(directory)/\(name)", withDestinationPath: "\(hung)/\(name)")
+            }
+            return directory
+        }
+
+        @Test("without a first round it is not ready and does not say so, and is scraped all the same")
+        func neverReady() throws {
+            let scratch = try Scratch()
+            let socket = try NotifySocket(scratch.file("notify"))
+            let hung = try scratch.directory("hung")
+            let fixture = try Checkout.file("Tests/ProbesTests/Fixtures/hung_fuse.py")
+            let agent = try RunningAgent(
+                settings: "paths: {procfs: \"\(try frozenProcfs(scratch, hung))\"}\n",
+                environment: ["NOTIFY_SOCKET": socket.path], through: [try Tool.python3.path(), fixture, hung],
+                scratch: scratch, isMeasured: false)
+            for path in ["/startup", "/ready"] { #expect(try agent.get(path).status == 503, "\(path)") }
+            #expect(try agent.get("/livez").status == 200)
+            let start = monotonicNow()
+            #expect(try agent.get("/metrics").status == 200)
+            #expect(monotonicNow() - start < .seconds(1))
+            pause(.seconds(1))
+            #expect(socket.read().contains("READY=1") == false)
+        }
+
         @Test("a prober that hangs: /livez says so, the watchdog starves, scrapes are answered all the same")
         func wedged() throws {
             let scratch = try Scratch()
@@ -16,7 +45,8 @@ extension OverTime {
                 through: [try Tool.python3.path(), fixture, hung], scratch: scratch)
             try socket.wait(for: "WATCHDOG=1")
             #expect(try agent.get("/metrics").text.contains("node_load1 "))
-            try agent.reload(settings: quick + "paths: {procfs: \"\(hung)\"}\n", until: "settings reloaded")
+            let frozen = try frozenProcfs(scratch, hung)
+            try agent.reload(settings: quick + "paths: {procfs: \"\(frozen)\"}\n", until: "settings reloaded")
             let start = monotonicNow()
             var longest = Duration.zero
             try waitUntil("/livez is 503", within: .seconds(45), every: .milliseconds(500)) {

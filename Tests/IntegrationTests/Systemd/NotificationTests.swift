@@ -29,16 +29,6 @@ extension EndToEnd {
             #expect(try agent.child.waitForEnd(within: .seconds(20)) == .exit(0))
             #expect(socket.lines.first { $0 == "READY=1" || $0 == "STOPPING=1" } == "READY=1")
         }
-
-        @Test("READY=1 does not come before the first round")
-        func notReady() throws {
-            let scratch = try Scratch()
-            let socket = try NotifySocket(scratch.file("notify"))
-            let agent = try RunningAgent(
-                environment: ["NOTIFY_SOCKET": socket.path], scratch: scratch, isMeasured: false)
-            try socket.wait(for: "READY=1")
-            #expect(try agent.get("/startup").status == 200)
-        }
     }
 
     @Suite("Where the log goes")
