@@ -1,0 +1,112 @@
+import Testing
+
+extension EndToEnd {
+    @Suite("Next to Debian's node_exporter")
+    struct NodeExporterTests {
+        /// Families about the exporter itself, or about how long it took.
+        private static let own = ["node_scrape_collector_duration_seconds", "node_exporter_build_info"]
+        private static let wanted = [
+            "arp", "conntrack", "cpu", "cpufreq", "diskstats", "entropy", "filefd", "filesystem", "hwmon", "interrupts",
+            "loadavg", "meminfo", "netclass", "netdev", "netstat", "os", "pressure", "processes", "schedstat",
+            "sockstat", "softnet", "stat", "tcpstat", "textfile", "thermal_zone", "time", "timex", "udp_queues",
+            "uname", "vmstat",
+        ]
+
+        private func isOwn(_ name: String) -> Bool { !name.hasPrefix("node_") || Self.own.contains(name) }
+
+        @Test("every family that both have agrees in name, type, labels, and in values that do not move")
+        func agrees() throws {
+            let collectors = Self.wanted.filter(try NodeExporter.known().contains)
+            #expect(collectors.count == Self.wanted.count)
+            let settings = """
+                probes:
+                  host:
+                    names: debian12
+                    collectors: {enable: [\(collectors.joined(separator: ", "))], disable: [cgroups]}
+                """
+            let agent = try RunningAgent(settings: settings)
+            let exporter = try NodeExporter(collectors: collectors)
+            var comparison = Comparison()
+            for _ in 0..<6 {
+                // Numbers older than a second are read anew by the scrape.
+                pause(.milliseconds(1_100))
+                let before = try Exposition(exporter.scrape())
+                let ours = try Exposition(agent.get("/metrics?target=host/local").text)
+                try comparison.add(before: before, ours: ours, after: Exposition(exporter.scrape()))
+            }
+            try agree(comparison)
+        }
+
+        private func agree(_ comparison: Comparison) throws {
+            let (ours, theirs) = (comparison.ours, comparison.theirs)
+            let names = Set(theirs.types.keys).filter { !isOwn($0) }
+            let both = names.intersection(ours.types.keys)
+            #expect(both.count > 200)
+            let lost = names.subtracting(both)
+            #expect(lost.isEmpty, "families that only node_exporter has: \(lost.sorted())")
+            for name in both.sorted() {
+                #expect(ours.types[name] == theirs.types[name], "the type of \(name)")
+            }
+            let expected = comparison.lasting.filter { !isOwn($0.name) }
+            let missing = expected.subtracting(comparison.ourLasting).map(\.description)
+            #expect(missing.isEmpty, "series that only node_exporter has: \(missing.sorted())")
+            let extra = comparison.ourLasting.filter { both.contains(theirs.family(of: $0)) }
+                .subtracting(comparison.everSeen).map(\.description)
+            #expect(extra.isEmpty, "series of common families that only the agent has: \(extra.sorted())")
+            let different = comparison.different.filter { !isOwn($0.key.name) }.map { "\($0.key): \($0.value)" }
+            #expect(different.isEmpty, "\(different.sorted())")
+            #expect(comparison.steady.filter { $0.value >= 3 }.count > 150)
+        }
+    }
+}
+
+/// What several rounds of scrapes, theirs, ours and theirs again, say together.
+private struct Comparison {
+    private(set) var ours: Exposition
+    private(set) var theirs: Exposition
+    /// Series that node_exporter had in every round.
+    private(set) var lasting: Set<Exposition.Series> = []
+    /// Series that the agent had in every round.
+    private(set) var ourLasting: Set<Exposition.Series> = []
+    /// Series that node_exporter had in any round.
+    private(set) var everSeen: Set<Exposition.Series> = []
+    /// In how many rounds a value of theirs was the same before and after ours.
+    private(set) var steady: [Exposition.Series: Int] = [:]
+    private var agreed: Set<Exposition.Series> = []
+    private var seen: [Exposition.Series: String] = [:]
+    private var rounds = 0
+
+    init() {
+        // Replaced by the first round.
+        ours = Exposition()
+        theirs = Exposition()
+    }
+
+    /// Values that stood still on their side and were never the same on ours, in three rounds or more.
+    var different: [Exposition.Series: String] {
+        seen.filter { !agreed.contains($0.key) && steady[$0.key] ?? 0 >= 3 }
+    }
+
+    mutating func add(before: Exposition, ours: Exposition, after: Exposition) throws {
+        self.ours = ours
+        theirs = after
+        let here = Set(before.values.keys).intersection(after.values.keys)
+        let own = Set(ours.values.keys)
+        lasting = rounds == 0 ? here : lasting.intersection(here)
+        ourLasting = rounds == 0 ? own : ourLasting.intersection(own)
+        everSeen.formUnion(before.values.keys)
+        everSeen.formUnion(after.values.keys)
+        rounds += 1
+        for series in here.intersection(own) {
+            guard let old = before.values[series], let new = after.values[series], let value = ours.values[series],
+                old == new || (old.isNaN && new.isNaN)
+            else { continue }
+            steady[series, default: 0] += 1
+            if value == old || (value.isNaN && old.isNaN) {
+                agreed.insert(series)
+            } else {
+                seen[series] = "\(value) is not \(old)"
+            }
+        }
+    }
+}
