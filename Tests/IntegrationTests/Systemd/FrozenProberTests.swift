@@ -73,6 +73,23 @@ extension OverTime {
             #expect(fed > 10)
         }
 
+        @Test("a reload that hangs on a path holds up nothing, SIGTERM least of all")
+        func hungReload() throws {
+            let scratch = try Scratch()
+            let hung = try scratch.directory("hung")
+            let fixture = try Checkout.file("Tests/ProbesTests/Fixtures/hung_fuse.py")
+            let agent = try RunningAgent(through: [try Tool.python3.path(), fixture, hung], scratch: scratch)
+            try scratch.write("agent.yaml", "paths: {procfs: \"\(hung)\"}\n")
+            agent.child.send(SIGHUP)
+            pause(.seconds(1))
+            #expect(try agent.get("/livez").status == 200)
+            #expect(try agent.get("/metrics").text.contains("node_load1 "))
+            #expect(try agent.command(["status"]).code != 2)
+            agent.child.send(SIGTERM)
+            let ending = try? agent.child.waitForEnd(within: .seconds(16))
+            #expect(ending != nil, "SIGTERM was not heard")
+        }
+
         @Test("a mount that hangs: 100 scrapes, two threads at most, gone within a second of SIGTERM")
         func hungMount() throws {
             let scratch = try Scratch()
