@@ -68,4 +68,9 @@ enum Tool: String {
         }
         throw Trouble("no \(rawValue) on this machine: apt-get install \(package) (scripts/test does)")
     }
+
+    /// Words before a command that mounts: none for root, else a user namespace of its own.
+    static func mounting() throws -> [String] {
+        geteuid() == 0 ? [] : [try Tool.unshare.path(), "--map-root-user"]
+    }
 }

@@ -14,8 +14,8 @@ extension OverTime {
                 try Tool.bash.path(),
                 [
                     try Checkout.file("scripts/compare-rates"), "--agent", try Checkout.agent(), "--intervals", "5",
-                    "--seconds", "60",
-                ], within: .seconds(120))
+                    "--seconds", "85",
+                ], within: .seconds(150))
             #expect(result.code == 0, "\(result.output)\(result.errors)")
             #expect(result.output.split(separator: "\n").count { $0.hasSuffix("good") } == 4, "\(result.output)")
         }

@@ -22,7 +22,8 @@ extension OverTime {
             let fixture = try Checkout.file("Tests/ProbesTests/Fixtures/hung_fuse.py")
             let agent = try RunningAgent(
                 settings: "paths: {procfs: \"\(try frozenProcfs(scratch, hung))\"}\n",
-                environment: ["NOTIFY_SOCKET": socket.path], through: [try Tool.python3.path(), fixture, hung],
+                environment: ["NOTIFY_SOCKET": socket.path],
+                through: Tool.mounting() + [try Tool.python3.path(), fixture, hung],
                 scratch: scratch, isMeasured: false)
             for path in ["/startup", "/ready"] { #expect(try agent.get(path).status == 503, "\(path)") }
             #expect(try agent.get("/livez").status == 200)
@@ -42,7 +43,7 @@ extension OverTime {
             let fixture = try Checkout.file("Tests/ProbesTests/Fixtures/hung_fuse.py")
             let agent = try RunningAgent(
                 settings: quick, environment: ["NOTIFY_SOCKET": socket.path, "WATCHDOG_USEC": "2000000"],
-                through: [try Tool.python3.path(), fixture, hung], scratch: scratch)
+                through: Tool.mounting() + [try Tool.python3.path(), fixture, hung], scratch: scratch)
             try socket.wait(for: "WATCHDOG=1")
             #expect(try agent.get("/metrics").text.contains("node_load1 "))
             let frozen = try frozenProcfs(scratch, hung)
@@ -73,13 +74,32 @@ extension OverTime {
             #expect(fed > 10)
         }
 
+        @Test("a reload that hangs on a path holds up nothing, SIGTERM least of all")
+        func hungReload() throws {
+            let scratch = try Scratch()
+            let hung = try scratch.directory("hung")
+            let fixture = try Checkout.file("Tests/ProbesTests/Fixtures/hung_fuse.py")
+            let agent = try RunningAgent(
+                through: Tool.mounting() + [try Tool.python3.path(), fixture, hung], scratch: scratch)
+            try scratch.write("agent.yaml", "paths: {procfs: \"\(hung)\"}\n")
+            agent.child.send(SIGHUP)
+            pause(.seconds(1))
+            #expect(try agent.get("/livez").status == 200)
+            #expect(try agent.get("/metrics").text.contains("node_load1 "))
+            #expect(try agent.command(["status"]).code != 2)
+            agent.child.send(SIGTERM)
+            let ending = try? agent.child.waitForEnd(within: .seconds(16))
+            #expect(ending != nil, "SIGTERM was not heard")
+        }
+
         @Test("a mount that hangs: 100 scrapes, two threads at most, gone within a second of SIGTERM")
         func hungMount() throws {
             let scratch = try Scratch()
             let port = try Ports.free()
+            let words = try Tool.mounting() + [Tool.bash.path()]
             let result = try Command.run(
-                try Tool.bash.path(),
-                [
+                words[0],
+                words.dropFirst() + [
                     try Checkout.file("scripts/test-hung-mount"), "http://127.0.0.1:\(port)/metrics",
                     try Checkout.agent(),
                     "run",

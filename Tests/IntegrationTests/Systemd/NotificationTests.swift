@@ -58,7 +58,7 @@ extension EndToEnd {
             let fixture = try Checkout.file("Tests/IntegrationTests/Fixtures/fake_journal.py")
             let entries = scratch.file("entries")
             let agent = try RunningAgent(
-                through: [try Tool.python3.path(), fixture, entries], scratch: scratch)
+                through: Tool.mounting() + [try Tool.python3.path(), fixture, entries], scratch: scratch)
             try waitUntil("an entry") {
                 (try? String(contentsOfFile: entries, encoding: .utf8))?.contains("MESSAGE=listening") == true
             }
