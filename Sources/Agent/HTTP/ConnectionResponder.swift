@@ -26,6 +26,8 @@ enum ConnectionResponder {
                     .internalServerError, "a fault of the agent; its log says more", for: request)
             }
             response.headers[.date] = date.now
+            // Whatever answered: after HEAD the other side expects no body (RFC 9110, 9.3.2).
+            if request.method == .head { response.body = ResponseBody() }
             try await writer.write(response: response.head, body: response.body)
         }
     }

@@ -69,8 +69,10 @@ final class AgentServices: Sendable {
 
         // 3. What answers: the listener, the drop-in ports, the control socket.
         reloader = Reloader(
-            loader: loader, settings: settings, runner: runner, access: access, tls: tls, notifier: notifier,
-            time: time, logger: logger)
+            loader: loader,
+            changes: SettingsChange(
+                settings: settings, runner: runner, access: access, tls: tls, time: time, logger: logger),
+            notifier: notifier)
         let parts = RouterParts(
             settings: settings, lifecycle: lifecycle, runner: runner, viewers: viewers, access: access,
             reloader: reloader, time: time, logger: logger, date: HTTPDate(time: time))
@@ -94,7 +96,7 @@ final class AgentServices: Sendable {
         let stop = StopRequest()
         let signals = SignalService(
             logger: logger, deadline: settings.value.shutdown.timeout,
-            reload: { [reloader] in await reloader.reload() },
+            reload: { [reloader] in _ = await reloader.reload() },
             stop: { await stop.request() })
         // Stopped backwards: first the drain, then who answers, then who measures, the supervisor last.
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [

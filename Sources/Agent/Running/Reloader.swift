@@ -1,87 +1,105 @@
+import BlockingIO
 import Logging
 import Synchronization
 import SystemdClient
 import Telemetry
 
 /// Reads the settings again and puts into force what changed; a file that cannot be used changes nothing and says so.
-actor Reloader {
+///
+/// Reading happens on a thread of its own: a path that never answers holds up that reload and nothing else. Those who ask
+/// while one is being read share the next one.
+final class Reloader: Sendable {
+    private typealias Waiter = CheckedContinuation<ReloadOutcome, Never>
+
+    private struct State {
+        var isReading = false
+        var isWantedAgain = false
+        var nextID: UInt64 = 0
+        /// Who waits for the reading under way.
+        var current: [UInt64: Waiter] = [:]
+        /// Who came after it began and waits for the next one.
+        var next: [UInt64: Waiter] = [:]
+        var cancelled: Set<UInt64> = []
+    }
+
     private let loader: SettingsLoader
-    private let settings: SettingsBox
-    private let runner: ProbeRunner
-    private let access: AccessControl
-    private let tls: TLSContextStore?
+    private let changes: SettingsChange
     private let notifier: ServiceNotifier
-    private let time: any TimeSource
-    private let logger: Logger
+    private let state = Mutex(State())
 
-    init(
-        loader: SettingsLoader, settings: SettingsBox, runner: ProbeRunner, access: AccessControl,
-        tls: TLSContextStore?, notifier: ServiceNotifier, time: any TimeSource, logger: Logger
-    ) {
+    init(loader: SettingsLoader, changes: SettingsChange, notifier: ServiceNotifier) {
         self.loader = loader
-        self.settings = settings
-        self.runner = runner
-        self.access = access
-        self.tls = tls
+        self.changes = changes
         self.notifier = notifier
-        self.time = time
-        self.logger = logger
     }
 
-    /// Reloads once; reloads that come meanwhile wait their turn.
-    @discardableResult
-    func reload() -> ReloadOutcome {
-        _ = try? notifier.reloading(status: "reading the settings again")
-        defer { _ = try? notifier.ready() }
-        let loaded = loader.load()
-        let problems = loaded.issues.map(\.description)
-        guard loaded.canStart else {
-            logger.error(
-                "settings are unusable, the old ones stay",
-                metadata: ["problems": "\(problems.joined(separator: " | "))"])
-            return ReloadOutcome(isApplied: false, changes: [], problems: problems)
+    /// Reloads and says what came of it; cancelling the task ends the waiting, not the reload.
+    func reload() async -> ReloadOutcome {
+        let id = state.withLock { state in
+            defer { state.nextID += 1 }
+            return state.nextID
         }
-        let before = settings.loaded
-        let changes = Self.changedKeys(from: before.resolved, to: loaded.resolved)
-        settings.replace(loaded)
-        apply(loaded.settings, changed: changes)
-        for problem in problems { logger.warning("settings", metadata: ["problem": "\(problem)"]) }
-        logger.notice("settings reloaded", metadata: ["changed": "\(changes.joined(separator: ", "))"])
-        return ReloadOutcome(isApplied: true, changes: changes, problems: problems)
-    }
-
-    private func apply(_ current: AgentSettings, changed: [String]) {
-        AgentLogging.setLevel(current.log.level)
-        access.replace(groups: current.listen.accessGroups)
-        if changed.contains(where: { $0.hasPrefix("probes.host.") || $0.hasPrefix("paths.") }) {
-            runner.replaceProbe(
-                HostProbeFactory.make(current.host, time: time, logger: logger), interval: current.host.interval)
-        }
-        do {
-            try tls?.reload()
-        } catch {
-            logger.error("certificate is unusable, the old one stays", metadata: ["error": "\(error)"])
-        }
-        let restart = changed.filter { key in
-            [
-                "listen.address", "listen.port", "listen.tls.", "drop_in.", "state_directory", "probes.host.timeout",
-                "identity.time_zone", "shutdown.", "listen.limits.",
-            ]
-            .contains {
-                key.hasPrefix($0)
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { waiter in
+                let action = state.withLock { state in enter(&state, id, waiter) }
+                switch action {
+                case .read: read()
+                case .leave: waiter.resume(returning: .abandoned)
+                case .wait: break
+                }
             }
-        }
-        if !restart.isEmpty {
-            logger.warning(
-                "these settings count from the next start on", metadata: ["keys": "\(restart.joined(separator: ", "))"])
+        } onCancel: {
+            state.withLock { state -> Waiter? in
+                guard let waiter = state.current.removeValue(forKey: id) ?? state.next.removeValue(forKey: id) else {
+                    state.cancelled.insert(id)
+                    return nil
+                }
+                return waiter
+            }?.resume(returning: .abandoned)
         }
     }
 
-    /// The keys whose values differ, in the catalogue's order.
-    static func changedKeys(from old: ResolvedSettings, to new: ResolvedSettings) -> [String] {
-        let before = Dictionary(old.rows.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
-        let after = Dictionary(new.rows.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
-        return new.rows.map(\.key).filter { before[$0] != after[$0] }
-            + old.rows.map(\.key).filter { after[$0] == nil }
+    private enum Entry { case read, wait, leave }
+
+    private func enter(_ state: inout State, _ id: UInt64, _ waiter: Waiter) -> Entry {
+        if state.cancelled.remove(id) != nil { return .leave }
+        if state.isReading {
+            state.next[id] = waiter
+            state.isWantedAgain = true
+            return .wait
+        }
+        state.current[id] = waiter
+        state.isReading = true
+        return .read
     }
+
+    private func read() {
+        let hasThread = Thread.detach(name: "settings") { [self] in
+            _ = try? notifier.reloading(status: "reading the settings again")
+            let outcome = changes.apply(loader.load())
+            _ = try? notifier.ready()
+            finish(outcome)
+        }
+        if !hasThread { finish(.abandoned) }
+    }
+
+    private func finish(_ outcome: ReloadOutcome) {
+        let (done, again) = state.withLock { state in
+            let done = state.current
+            state.current = state.next
+            state.next = [:]
+            let again = state.isWantedAgain
+            state.isWantedAgain = false
+            state.isReading = again
+            return (done, again)
+        }
+        for waiter in done.values { waiter.resume(returning: outcome) }
+        if again { read() }
+    }
+}
+
+extension ReloadOutcome {
+    /// Nobody waited for the end, or there was no thread to read on.
+    static let abandoned = ReloadOutcome(
+        isApplied: false, changes: [], problems: ["the settings could not be read in time; the old ones stay for now"])
 }

@@ -28,20 +28,28 @@ final class SignalService: Service {
 
     func run() async throws {
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
-        for await signal in signals.cancelOnGracefulShutdown() {
-            if signal == .sighup {
-                await reload()
-                continue
+        await withDiscardingTaskGroup { group in
+            for await signal in signals.cancelOnGracefulShutdown() {
+                if signal == .sighup {
+                    // Beside this loop: a reload that hangs must not keep a stop from being heard.
+                    group.addTask { await self.reload() }
+                } else {
+                    await take(signal)
+                }
             }
-            let isSecond = isStopping.withLock { isStopping in
-                defer { isStopping = true }
-                return isStopping
-            }
-            if isSecond { Self.exitNow(signal == .sigint ? 130 : 143) }
-            logger.notice("stopping", metadata: ["signal": "\(signal)"])
-            Self.exit(after: deadline)
-            await stop()
+            group.cancelAll()
         }
+    }
+
+    private func take(_ signal: UnixSignal) async {
+        let isSecond = isStopping.withLock { isStopping in
+            defer { isStopping = true }
+            return isStopping
+        }
+        if isSecond { Self.exitNow(signal == .sigint ? 130 : 143) }
+        logger.notice("stopping", metadata: ["signal": "\(signal)"])
+        Self.exit(after: deadline)
+        await stop()
     }
 
     /// Ends the process when the time is up, from a thread that nothing can hold back.

@@ -19,7 +19,7 @@ final class TargetRunner: Sendable {
     }
 
     /// How long a scrape waits for fresh numbers before it gets the last ones.
-    static let patience: Duration = .milliseconds(400)
+    static let patience: Duration = .milliseconds(700)
 
     let target: TargetID
     private let time: any TimeSource

@@ -18,7 +18,9 @@ final class ConnectionGate: Sendable {
     private struct State {
         var nextNumber: UInt64 = 0
         var open = 0
-        var waiting: [UInt64: any Channel] = [:]
+        /// Connections without a request under way, and the order in which that began.
+        var waiting: [UInt64: (since: UInt64, channel: any Channel)] = [:]
+        var turn: UInt64 = 0
         var accepted: UInt64 = 0
         var evicted: UInt64 = 0
         var refused: UInt64 = 0
@@ -31,30 +33,38 @@ final class ConnectionGate: Sendable {
         self.limit = limit
     }
 
-    /// A connection came in; it counts as waiting until `began(_:)`.
+    /// A connection came in; it counts as waiting until its first request.
     func admit(_ channel: any Channel) -> Admission {
         state.withLock { state in
             state.accepted += 1
             var evicted: (any Channel)?
             if state.open >= limit {
-                guard let longest = state.waiting.keys.min() else {
+                guard let longest = state.waiting.min(by: { $0.value.since < $1.value.since })?.key else {
                     state.refused += 1
                     return .refused
                 }
-                evicted = state.waiting.removeValue(forKey: longest)
+                evicted = state.waiting.removeValue(forKey: longest)?.channel
                 state.evicted += 1
             }
             state.open += 1
             let id = ConnectionID(number: state.nextNumber)
             state.nextNumber += 1
-            state.waiting[id.number] = channel
+            state.turn += 1
+            state.waiting[id.number] = (state.turn, channel)
             return evicted.map { .admittedInPlaceOf($0, id) } ?? .admitted(id)
         }
     }
 
-    /// The connection sent a whole request head: it is no longer one to evict.
-    func began(_ id: ConnectionID) {
-        state.withLock { _ = $0.waiting.removeValue(forKey: id.number) }
+    /// The connection sent a whole request head, or got its last answer: only who waits can be evicted.
+    func setBusy(_ isBusy: Bool, _ id: ConnectionID, _ channel: any Channel) {
+        state.withLock { state in
+            if isBusy {
+                state.waiting[id.number] = nil
+            } else {
+                state.turn += 1
+                state.waiting[id.number] = (state.turn, channel)
+            }
+        }
     }
 
     /// The connection is closed.

@@ -130,7 +130,7 @@ final class HTTPListener: Service {
                     configuration: .init(
                         additionalChannelHandlers: [
                             RequestLimitHandler(limits: limits, arriving: onLoop.value, isRefused: id == nil) {
-                                id.map(gate.began)
+                                if let id { gate.setBusy($0, id, channel) }
                             }
                         ], idleTimeout: nil,
                         httpDecoderConfiguration: .init(

@@ -23,22 +23,21 @@ final class RequestLimitHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let limits: ConnectionLimits
     private let arriving: ArrivingBytes
-    private let onFirstRequest: () -> Void
+    private let onBusy: (Bool) -> Void
     private let isRefused: Bool
     private var phase = Phase.awaitingHead
     private var deadline: NIODeadline
     private var timer: Scheduled<Void>?
     private var bodyBytes = 0
     private var unanswered = 0
-    private var hasBegun = false
 
     /// Creates the handler of one connection; a refused one is answered 503 whatever it asks.
     init(
-        limits: ConnectionLimits, arriving: ArrivingBytes, isRefused: Bool, onFirstRequest: @escaping () -> Void
+        limits: ConnectionLimits, arriving: ArrivingBytes, isRefused: Bool, onBusy: @escaping (_ isBusy: Bool) -> Void
     ) {
         self.limits = limits
         self.arriving = arriving
-        self.onFirstRequest = onFirstRequest
+        self.onBusy = onBusy
         self.isRefused = isRefused
         self.deadline = .now() + limits.requestTimeout
     }
@@ -68,18 +67,15 @@ final class RequestLimitHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func readHead(_ head: HTTPRequest, context: ChannelHandlerContext, data: NIOAny) {
         arriving.headEnded()
-        if !hasBegun {
-            hasBegun = true
-            onFirstRequest()
-        }
+        onBusy(true)
         guard !isRefused else { return refuse(context, .serviceUnavailable) }
         bodyBytes = 0
-        unanswered += 1
         if let length = head.headerFields[.contentLength] {
             guard let bytes = Int(length), bytes >= 0 else { return refuse(context, .badRequest) }
             guard bytes <= limits.bodySize else { return refuse(context, .contentTooLarge) }
         }
         guard (head.path?.utf8.count ?? 0) <= limits.headerSize else { return refuse(context, .uriTooLong) }
+        unanswered += 1
         phase = .readingBody
         deadline = .now() + limits.requestTimeout
         context.fireChannelRead(data)
@@ -94,6 +90,7 @@ final class RequestLimitHandler: ChannelDuplexHandler, RemovableChannelHandler {
             unanswered -= 1
             phase = .awaitingHead
             arriving.begin()
+            if unanswered == 0 { onBusy(false) }
             deadline = .now() + limits.idleTimeout
         }
         context.write(data, promise: promise)

@@ -1,0 +1,66 @@
+import Logging
+import Telemetry
+
+/// Puts other settings into force: all of what changed, or nothing where they cannot be used.
+struct SettingsChange: Sendable {
+    /// Keys that are read at the start only.
+    private static let fixed = [
+        "listen.address", "listen.port", "listen.tls.", "listen.limits.", "drop_in.", "state_directory", "shutdown.",
+        "probes.host.timeout", "identity.time_zone", "log.format",
+    ]
+
+    let settings: SettingsBox
+    let runner: ProbeRunner
+    let access: AccessControl
+    let tls: TLSContextStore?
+    let time: any TimeSource
+    let logger: Logger
+
+    /// Says what came of it; what is wrong stands in the log, too.
+    func apply(_ loaded: LoadedSettings) -> ReloadOutcome {
+        let problems = loaded.issues.map(\.description)
+        guard loaded.canStart else {
+            logger.error(
+                "settings are unusable, the old ones stay",
+                metadata: ["problems": "\(problems.joined(separator: " | "))"])
+            return ReloadOutcome(isApplied: false, changes: [], problems: problems)
+        }
+        let changes = Self.changedKeys(from: settings.loaded.resolved, to: loaded.resolved)
+        settings.replace(loaded)
+        spread(loaded.settings, changed: changes)
+        for problem in problems { logger.warning("settings", metadata: ["problem": "\(problem)"]) }
+        logger.notice("settings reloaded", metadata: ["changed": "\(changes.joined(separator: ", "))"])
+        return ReloadOutcome(isApplied: true, changes: changes, problems: problems)
+    }
+
+    private func spread(_ current: AgentSettings, changed: [String]) {
+        AgentLogging.setLevel(current.log.level)
+        // Secrets are masked where keys are compared, so credentials are always taken anew.
+        access.replace(groups: current.listen.accessGroups)
+        if changed.contains(where: { $0.hasPrefix("probes.host.") || $0.hasPrefix("paths.") }) {
+            runner.replaceProbe(
+                HostProbeFactory.make(current.host, time: time, logger: logger), interval: current.host.interval)
+        } else if changed.contains(where: { $0.hasPrefix("checks.") || $0.hasPrefix("readiness.") }) {
+            // Judged by the new limits at once, not a round later.
+            runner.demandRound()
+        }
+        do {
+            try tls?.reload()
+        } catch {
+            logger.error("certificate is unusable, the old one stays", metadata: ["error": "\(error)"])
+        }
+        let restart = changed.filter { key in Self.fixed.contains { key.hasPrefix($0) } }
+        if !restart.isEmpty {
+            logger.warning(
+                "these settings count from the next start on", metadata: ["keys": "\(restart.joined(separator: ", "))"])
+        }
+    }
+
+    /// The keys whose values differ, in the catalogue's order.
+    static func changedKeys(from old: ResolvedSettings, to new: ResolvedSettings) -> [String] {
+        let before = Dictionary(old.rows.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+        let after = Dictionary(new.rows.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+        return new.rows.map(\.key).filter { before[$0] != after[$0] }
+            + old.rows.map(\.key).filter { after[$0] == nil }
+    }
+}
