@@ -27,7 +27,7 @@ enum ConnectionResponder {
             }
             response.headers[.date] = date.now
             // Whatever answered: after HEAD the other side expects no body (RFC 9110, 9.3.2).
-            if request.method == .head { response.body = ResponseBody() }
+            if request.method == .head { response = Response(status: response.status, headers: response.headers) }
             try await writer.write(response: response.head, body: response.body)
         }
     }

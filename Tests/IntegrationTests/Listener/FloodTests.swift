@@ -69,7 +69,8 @@ extension EndToEnd {
                 for _ in 0..<120 { wire.send("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n") }
                 wires.append(wire)
             }
-            pause(.milliseconds(500))
+            // Until each has been read from and stands with an answer that nobody takes.
+            pause(.milliseconds(2_500))
             let answer = try agent.get("/livez")
             #expect(answer.status == 503 && answer.header("Retry-After") != nil)
             wires.removeAll()
