@@ -6,8 +6,8 @@ import Telemetry
 
 /// Reads the settings again and puts into force what changed; a file that cannot be used changes nothing and says so.
 ///
-/// Reading happens on a thread of its own: a path that never answers holds up that reload and nothing else. Those who ask
-/// while one is being read share the next one.
+/// Reading happens on a thread of its own: a path that never answers holds up that reload and nothing else. Those who
+/// ask while one is being read share the next one.
 final class Reloader: Sendable {
     private typealias Waiter = CheckedContinuation<ReloadOutcome, Never>
 

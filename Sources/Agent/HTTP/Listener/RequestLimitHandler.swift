@@ -30,6 +30,7 @@ final class RequestLimitHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var timer: Scheduled<Void>?
     private var bodyBytes = 0
     private var unanswered = 0
+    private var unflushed = 0
 
     /// Creates the handler of one connection; a refused one is answered 503 whatever it asks.
     init(
@@ -57,7 +58,10 @@ final class RequestLimitHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case .head(let head): readHead(head, context: context, data: data)
         case .body(let buffer):
             bodyBytes += buffer.readableBytes
-            guard bodyBytes <= limits.bodySize else { return refuse(context, .contentTooLarge) }
+            guard bodyBytes <= limits.bodySize else {
+                // Answered already, before the body was over: another answer would be taken for the next request's.
+                return unanswered > 0 ? refuse(context, .contentTooLarge) : context.close(promise: nil)
+            }
             context.fireChannelRead(data)
         case .end:
             if phase == .readingBody { phase = .answering }
@@ -86,14 +90,24 @@ final class RequestLimitHandler: ChannelDuplexHandler, RemovableChannelHandler {
             promise?.fail(ChannelError.alreadyClosed)
             return
         }
-        if case .end = unwrapOutboundIn(data) {
-            unanswered -= 1
-            phase = .awaitingHead
-            arriving.begin()
-            if unanswered == 0 { onBusy(false) }
-            deadline = .now() + limits.idleTimeout
-        }
-        context.write(data, promise: promise)
+        guard case .end = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
+        unanswered -= 1
+        unflushed += 1
+        phase = .answering
+        arriving.begin()
+        deadline = .now() + limits.requestTimeout
+        // Only who has taken the whole answer is idle: a reader that does not read stays busy until its time is up.
+        let flushed = promise ?? context.eventLoop.makePromise()
+        flushed.futureResult.assumeIsolated().whenSuccess { self.answerTaken() }
+        context.write(data, promise: flushed)
+    }
+
+    private func answerTaken() {
+        unflushed -= 1
+        guard unanswered == 0, unflushed == 0, phase == .answering else { return }
+        phase = .awaitingHead
+        deadline = .now() + limits.idleTimeout
+        onBusy(false)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -108,7 +122,7 @@ final class RequestLimitHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private func refuse(_ context: ChannelHandlerContext, _ status: HTTPResponse.Status) {
         guard phase != .closing else { return }
         // With an answer under way, a second head in the middle of it would be garbage.
-        let isAnswering = unanswered > (phase == .awaitingHead ? 0 : 1)
+        let isAnswering = unflushed > 0 || unanswered > (phase == .readingBody ? 1 : 0)
         phase = .closing
         guard !isAnswering else { return context.close(promise: nil) }
         let text = "\(status.code) \(status.reasonPhrase)\n"
