@@ -13,7 +13,7 @@ struct ProbeConformanceTests {
         var settings = HostSettings.defaults(names: names)
         settings.collectors = HostSettings.knownCollectors.map(\.name)
         let probe = HostProbe(settings: settings, time: SystemTime())
-        let violations = await ProbeConformance.violations(of: probe)
+        let violations = await ProbeConformance.violations(of: probe, timeout: .seconds(120))
         #expect(violations == [])
     }
 
@@ -22,7 +22,7 @@ struct ProbeConformanceTests {
         var settings = HostSettings.defaults(names: .current)
         settings.collectors = ["loadavg", name]
         let probe = HostProbe(settings: settings, time: SystemTime())
-        let violations = await ProbeConformance.violations(of: probe, rounds: 2)
+        let violations = await ProbeConformance.violations(of: probe, rounds: 2, timeout: .seconds(120))
         #expect(violations == [])
     }
 

@@ -16,6 +16,7 @@ struct ConnectionOptions: ParsableArguments {
         let environment = ProcessEnvironment.read()
         guard let url else {
             let loaded = SettingsLoader(file: settings.config, environment: environment).load()
+            for issue in loaded.issues where issue.stopsStart { Terminal.complain(issue.description) }
             return AgentConnection(
                 base: "http://localhost",
                 sockets: RuntimePaths.candidates(

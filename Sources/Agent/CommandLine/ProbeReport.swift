@@ -25,8 +25,10 @@ enum ProbeReport {
                         json.member("state", reading.error == nil ? "pass" : "fail")
                         json.member("latency_seconds", reading.measurement.duration.inSeconds)
                         json.member("version", reading.version)
-                        json.member("reason", reading.error?.message)
-                        json.member("hint", reading.error?.hint)
+                        for (name, text) in [("reason", reading.error?.message), ("hint", reading.error?.hint)] {
+                            json.key(name)
+                            if let text { json.string(text) } else { json.null() }
+                        }
                     }
                 }
             }

@@ -31,7 +31,10 @@ struct ReloadCommand: AsyncParsableCommand {
             Terminal.complain("nothing was changed")
             throw ExitCode(1)
         }
-        let changes = node?["changes"]?.array().compactMap(\.string) ?? []
+        let waiting = node?["need_restart"]?.array().compactMap(\.string) ?? []
+        let changes = (node?["changes"]?.array().compactMap(\.string) ?? []).filter { !waiting.contains($0) }
+        if !waiting.isEmpty { Terminal.say("from the next start on: \(waiting.joined(separator: ", "))") }
+        if !waiting.isEmpty && changes.isEmpty { return }
         Terminal.say(changes.isEmpty ? "nothing is different" : "in force: \(changes.joined(separator: ", "))")
     }
 }

@@ -17,7 +17,7 @@ struct StatusCommand: AsyncParsableCommand {
 
             Example: omniflow-agent status --link
 
-            Exit codes: 0 the agent runs, 1 one of its checks fails, 2 agent not reached, 3 usage.
+            Exit codes: 0 the agent runs, 1 a check fails or cannot be judged, 2 agent not reached, 3 usage.
             """)
 
     @Flag(name: .long, help: "Print a one-time address of the status page.")
@@ -90,9 +90,9 @@ enum StatusText {
         return lines.joined(separator: "\n")
     }
 
-    /// Whether a check fails by the answer.
+    /// Whether a check fails or cannot be judged by the answer.
     static func hasFailure(_ json: String) -> Bool {
-        JSONField.node(json)?["checks"]?.array().contains { $0["state"]?.string == "fail" } ?? false
+        JSONField.node(json)?["checks"]?.array().contains { ["fail", "unknown"].contains($0["state"]?.string) } ?? false
     }
 
     private static func duration(_ node: Node?) -> String {

@@ -29,7 +29,7 @@ final class AccessControl: Sendable {
 
     /// Verdicts that anybody may read unless a group names their very path.
     static let openPaths: Set<String> = [
-        "/livez", "/healthz", "/-/healthy", "/ready", "/readyz", "/-/ready", "/startup", "/health", "/viewer",
+        "/livez", "/ready", "/startup", "/health", "/viewer",
     ]
 
     private let groups: Mutex<[Group]>
@@ -50,7 +50,7 @@ final class AccessControl: Sendable {
     /// Decides on a request.
     func decide(_ request: Request, role: ListenerRole) async -> Decision {
         if role == .control { return .allowed(.operator) }
-        let path = request.uri.path
+        let path = Self.canonical(request.uri.path)
         let group = Self.group(for: path, in: groups.withLock { $0 })
         if let group, let authorization = request.headers[.authorization] {
             switch await verify(authorization, in: group) {
@@ -62,7 +62,10 @@ final class AccessControl: Sendable {
         if let cookie = request.cookies[ViewerLinks.cookieName]?.value, viewers.accepts(cookie) {
             return .allowed(.viewer)
         }
-        guard let group, group.paths.contains(path) || !Self.isOpen(path) else { return .allowed(.stranger) }
+        guard let group,
+            group.paths.map(Self.canonical).contains(where: { $0 != "/" && Self.covers($0, path) })
+                || !Self.isOpen(path)
+        else { return .allowed(.stranger) }
         var challenges: [String] = []
         if group.token != nil { challenges.append("Bearer realm=\"omniflow-agent\"") }
         if !group.users.isEmpty { challenges.append("Basic realm=\"omniflow-agent\", charset=\"UTF-8\"") }
@@ -73,11 +76,21 @@ final class AccessControl: Sendable {
     static func group(for path: String, in groups: [Group]) -> Group? {
         var best: (length: Int, group: Group)?
         for group in groups {
-            for prefix in group.paths where covers(prefix, path) && prefix.utf8.count > best?.length ?? -1 {
+            for prefix in group.paths.map(canonical)
+            where covers(prefix, path) && prefix.utf8.count > best?.length ?? -1 {
                 best = (prefix.utf8.count, group)
             }
         }
         return best?.group
+    }
+
+    /// The one name of what has several, so that a group for `/ready` is not walked around by `/readyz`.
+    static func canonical(_ path: String) -> String {
+        switch path {
+        case "/readyz", "/-/ready": "/ready"
+        case "/healthz", "/-/healthy": "/livez"
+        default: path
+        }
     }
 
     private static func covers(_ prefix: String, _ path: String) -> Bool {
@@ -122,6 +135,10 @@ struct AccessMiddleware: RouterMiddleware {
             var context = context
             context.access = access
             return try await next(request, context)
+        case .unauthorized(let challenges) where challenges.isEmpty:
+            return HTTPAnswer.error(
+                .forbidden, "this path is closed (listen.metrics_open): give it a credential under listen.auth",
+                for: request)
         case .unauthorized(let challenges):
             var headers: HTTPFields = [:]
             for challenge in challenges { headers.append(HTTPField(name: .wwwAuthenticate, value: challenge)) }

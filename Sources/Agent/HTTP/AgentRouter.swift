@@ -17,6 +17,7 @@ struct RouterParts: Sendable {
     let time: any TimeSource
     let logger: Logger
     let date: HTTPDate
+    let gates: GateRegistry
     let store = ExpositionStore()
 }
 
@@ -58,11 +59,10 @@ enum AgentRouter {
     }
 
     private static func metrics(_ parts: RouterParts, onlyTarget: TargetID?) -> MetricsRoutes {
-        let address = parts.settings.value.listen.address
-        return MetricsRoutes(
+        MetricsRoutes(
             runner: parts.runner, store: onlyTarget == nil ? parts.store : ExpositionStore(),
             membership: HostMembership.make(parts.runner.latest), onlyTarget: onlyTarget,
-            discoveryAddress: "\(address)",
+            discovery: { PublicAddress.discovery(parts, request: $0) },
             trustedProxies: { parts.settings.value.listen.trustedProxies })
     }
 
@@ -97,11 +97,8 @@ enum AgentRouter {
     private static func operations(_ parts: RouterParts) -> OperatorRoutes {
         OperatorRoutes(
             runner: parts.runner, lifecycle: parts.lifecycle, viewers: parts.viewers, time: parts.time,
-            pageAddress: {
-                let settings = parts.settings.value
-                return settings.externalURL
-                    ?? (settings.listen.tls == nil ? "http" : "https") + "://\(settings.listen.address)"
-            }, status: { StatusReport(parts) }, reload: { await parts.reloader.reload() })
+            pageAddress: { PublicAddress.page(parts) }, status: { StatusReport(parts) },
+            reload: { await parts.reloader.reload() })
     }
 }
 

@@ -10,6 +10,11 @@ final class GateRegistry: Sendable {
         set { all.withLock { $0 = newValue } }
     }
 
+    /// Where a listener really is; nil before it was bound.
+    func address(of name: String) -> ListenerAddress? {
+        listeners.first { $0.name == name }?.boundAddress
+    }
+
     /// What each has counted.
     var counts: [ListenerCounts] {
         listeners.map { listener in

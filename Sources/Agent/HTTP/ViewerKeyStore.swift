@@ -19,18 +19,33 @@ struct ViewerKeyStore: Sendable {
         return count == 32 ? SymmetricKey(data: bytes.prefix(32)) : nil
     }
 
+    /// A key that could not be stored: cookies would live on after the next start.
+    struct Unstored: Error, CustomStringConvertible {
+        let path: String
+        var description: String { "cannot write \(path): what was revoked would be accepted again after a restart" }
+    }
+
     /// Makes a new key and stores it in place of the old one.
-    func replace() -> SymmetricKey {
+    ///
+    /// - Throws: `Unstored`; the old key is out of the way even then, if the directory allows that.
+    func replace() throws(Unstored) -> SymmetricKey {
         let key = SymmetricKey(size: .bits256)
         guard let path else { return key }
         let temporary = path + ".new"
         unlink(temporary)
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { return key }
+        guard descriptor >= 0 else {
+            unlink(path)
+            throw Unstored(path: path)
+        }
         let written = key.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
         fsync(descriptor)
         close(descriptor)
-        if written == 32 { rename(temporary, path) } else { unlink(temporary) }
+        guard written == 32, rename(temporary, path) == 0 else {
+            unlink(temporary)
+            unlink(path)
+            throw Unstored(path: path)
+        }
         return key
     }
 }

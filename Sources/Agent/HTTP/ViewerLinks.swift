@@ -25,7 +25,7 @@ final class ViewerLinks: Sendable {
     init(time: any TimeSource, store: ViewerKeyStore) {
         self.time = time
         self.store = store
-        self.state = Mutex(State(key: store.load() ?? store.replace()))
+        self.state = Mutex(State(key: store.load() ?? (try? store.replace()) ?? SymmetricKey(size: .bits256)))
     }
 
     /// Makes a link's key.
@@ -60,13 +60,14 @@ final class ViewerLinks: Sendable {
         return AccessControl.isSame(code(for: end), String(parts[1]))
     }
 
-    /// Ends all links and cookies.
-    func revokeAll() {
-        let key = store.replace()
+    /// Ends all links and cookies: in this process at once, and by the stored key after it.
+    func revokeAll() throws(ViewerKeyStore.Unstored) {
         state.withLock { state in
-            state.key = key
+            state.key = SymmetricKey(size: .bits256)
             state.links.removeAll()
         }
+        let key = try store.replace()
+        state.withLock { $0.key = key }
     }
 
     private func code(for end: Int64) -> String {

@@ -29,7 +29,7 @@ final class AgentLifecycle: Sendable {
     private let state: Mutex<State>
 
     /// How old the newest beat may be before the process counts as frozen.
-    static let beatLimit: Duration = .seconds(10)
+    static let beatLimit: Duration = .seconds(15)
 
     init(time: any TimeSource) {
         self.time = time

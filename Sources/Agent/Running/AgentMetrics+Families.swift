@@ -54,7 +54,7 @@ extension AgentMetrics {
             help: "How long the newest round of a target's probe took.")
         static let age = MetricDescriptor(
             "omniflow_probe_sample_age_seconds", .gauge, labels: ["target"], unit: "seconds",
-            help: "How old a target's newest numbers were when this answer was made.")
+            help: "How old a target's newest good numbers were when these figures were put together.")
         static let lastSuccess = MetricDescriptor(
             "omniflow_probe_last_success_timestamp_seconds", .gauge, labels: ["target"], unit: "seconds",
             help: "When the newest round began that succeeded, in seconds since 1970.")

@@ -72,10 +72,10 @@ final class AgentServices: Sendable {
             loader: loader,
             changes: SettingsChange(
                 settings: settings, runner: runner, access: access, tls: tls, time: time, logger: logger),
-            notifier: notifier)
+            notifier: notifier, isReady: { runner.latest.value.generation > 0 && !lifecycle.isDraining })
         let parts = RouterParts(
             settings: settings, lifecycle: lifecycle, runner: runner, viewers: viewers, access: access,
-            reloader: reloader, time: time, logger: logger, date: HTTPDate(time: time))
+            reloader: reloader, time: time, logger: logger, date: HTTPDate(time: time), gates: gates)
         listeners = try AgentListeners.make(
             current, control: control, inherited: inherited, parts: parts, tls: tls, gates: gates)
         gates.listeners = listeners

@@ -7,6 +7,7 @@ struct ProbeStatistics: Sendable {
     var rounds: UInt64 = 0
     var failures: [String: UInt64] = [:]
     var lastDuration: Duration?
+    /// When the newest round began that succeeded.
     var lastStart: MonotonicInstant?
     var lastSuccess: WallTime?
     var skippedTicks: UInt64 = 0
@@ -22,10 +23,10 @@ final class ProbeCounters: Sendable {
             var one = all[reading.target] ?? ProbeStatistics(target: reading.target)
             one.rounds += 1
             one.lastDuration = reading.measurement.duration
-            one.lastStart = reading.measurement.startedAt
             if let error = reading.error {
                 one.failures[error.code.description, default: 0] += 1
             } else {
+                one.lastStart = reading.measurement.startedAt
                 one.lastSuccess = reading.measurement.startedAtWall
             }
             all[reading.target] = one

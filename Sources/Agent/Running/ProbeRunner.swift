@@ -17,6 +17,14 @@ final class ProbeRunner: Service {
         let isLocal: Bool
     }
 
+    /// A target's runner and how it is run; the probe itself may be replaced.
+    private struct Entry: Sendable {
+        let runner: TargetRunner
+        let isLocal: Bool
+        let interval: Duration
+        let timeout: Duration
+    }
+
     /// Says what a reading means: one verdict for each check of its target.
     typealias Judge = @Sendable (Reading) -> [Verdict]
 
@@ -24,11 +32,12 @@ final class ProbeRunner: Service {
     let phase = ScrapePhase()
     private let time: any TimeSource
     private let logger: Logger
-    private let runners: [(runner: TargetRunner, target: Target)]
+    private let runners: [Entry]
     private let ledger: Mutex<RoundLedger>
     private let judge: Judge
     private let counters = ProbeCounters()
     private let intervals = Mutex<[TargetID: Duration]>([:])
+    private let lastOwn = Mutex<MonotonicInstant?>(nil)
     private let lastFollowed = Mutex<MonotonicInstant?>(nil)
     private let ownReading: @Sendable (ProbeRunner) async -> Reading?
 
@@ -50,14 +59,14 @@ final class ProbeRunner: Service {
                 probe: target.probe, interval: target.interval, timeout: target.timeout, time: time,
                 currentGeneration: { latest.value.generation },
                 publish: { await relay.owner?.take($0, $1, $2) })
-            return (runner, target)
+            return Entry(runner: runner, isLocal: target.isLocal, interval: target.interval, timeout: target.timeout)
         }
         relay.owner = self
     }
 
     func run() async throws {
         await withTaskGroup(of: Void.self) { group in
-            for (runner, _) in runners { group.addTask { await runner.run() } }
+            for runner in runners.map(\.runner) { group.addTask { await runner.run() } }
             group.addTask { try? await gracefulShutdown() }
             // The first to end is the shutdown (or a cancellation, which ends all): then the loops go too.
             await group.next()
@@ -76,12 +85,13 @@ final class ProbeRunner: Service {
             return true
         }
         if isDue { followPhase(at: now) }
-        for (runner, target) in runners where target.isLocal { await runner.refresh() }
+        for entry in runners where entry.isLocal { await entry.runner.refresh() }
+        await refreshOwn()
     }
 
     /// Asks every target for a round that begins after now; what comes before it begins is one request.
     func demandRound() {
-        for (runner, _) in runners { runner.demandRound() }
+        for entry in runners { entry.runner.demandRound() }
     }
 
     /// Puts a new probe of a target in place of the old one.
@@ -96,7 +106,7 @@ final class ProbeRunner: Service {
 
     /// How long a target's verdict is believed: twice its interval and its timeout.
     func staleAfter(_ target: TargetID) -> Duration {
-        runners.first { $0.target.probe.target == target }.map { $0.target.interval * 2 + $0.target.timeout }
+        runners.first { $0.runner.target == target }.map { $0.interval * 2 + $0.timeout }
             ?? .seconds(35)
     }
 
@@ -107,18 +117,35 @@ final class ProbeRunner: Service {
 
     /// Counts and states of the probes for the agent's own families.
     var statistics: [ProbeStatistics] {
-        runners.map { runner, _ in
+        runners.map(\.runner).map { runner in
             counters.statistics(
                 of: runner.target, skippedTicks: runner.skippedTicks, isPhaseLocked: runner.isPhaseLocked)
         }
     }
 
+    /// Brings the agent's own figures up to date where no round has done so for a second: they must not stand still with
+    /// a prober that hangs.
+    private func refreshOwn() async {
+        let now = time.now()
+        let isDue = lastOwn.withLock { last in
+            if let last, now - last <= .seconds(1) { return false }
+            last = now
+            return true
+        }
+        guard isDue, let own = await ownReading(self) else { return }
+        let snapshot = ledger.withLock { ledger in
+            ledger.recordOwn(own)
+            return ledger.snapshot(at: time.now())
+        }
+        latest.publish(snapshot)
+    }
+
     private func followPhase(at now: MonotonicInstant) {
         let lock = phase.lock(at: now)
-        for (runner, target) in runners {
-            let own = intervals.withLock { $0[runner.target] } ?? target.interval
+        for entry in runners {
+            let own = intervals.withLock { $0[entry.runner.target] } ?? entry.interval
             let interval = lock.map { min(own, max(ScrapePhase.shortestPeriod, $0.period)) }
-            runner.lock(to: lock, interval: interval ?? own)
+            entry.runner.lock(to: lock, interval: interval ?? own)
         }
     }
 
@@ -138,6 +165,7 @@ final class ProbeRunner: Service {
         counters.count(reading)
         logChange(of: reading)
         let verdicts = judge(reading)
+        lastOwn.withLock { $0 = time.now() }
         let own = await ownReading(self)
         let snapshot = ledger.withLock { ledger in
             if let own { ledger.recordOwn(own) }

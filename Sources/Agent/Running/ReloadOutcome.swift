@@ -6,6 +6,8 @@ struct ReloadOutcome: Sendable {
     var isApplied: Bool
     /// What is different now, in words; empty when the settings say the same as before.
     var changes: [String]
+    /// Those of the changes that count from the next start on only.
+    var needRestart: [String] = []
     /// What is wrong with them, as `check-config` prints it.
     var problems: [String]
 
@@ -14,6 +16,8 @@ struct ReloadOutcome: Sendable {
         json.member("applied", isApplied)
         json.key("changes")
         json.array { for change in changes { $0.string(change) } }
+        json.key("need_restart")
+        json.array { for key in needRestart { $0.string(key) } }
         json.key("problems")
         json.array { for problem in problems { $0.string(problem) } }
     }

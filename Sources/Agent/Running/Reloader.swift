@@ -25,9 +25,15 @@ final class Reloader: Sendable {
     private let loader: SettingsLoader
     private let changes: SettingsChange
     private let notifier: ServiceNotifier
+    private let isReady: @Sendable () -> Bool
     private let state = Mutex(State())
 
-    init(loader: SettingsLoader, changes: SettingsChange, notifier: ServiceNotifier) {
+    /// Creates a reloader; `isReady` says whether systemd has been told READY=1 and no stop is under way.
+    init(
+        loader: SettingsLoader, changes: SettingsChange, notifier: ServiceNotifier,
+        isReady: @escaping @Sendable () -> Bool
+    ) {
+        self.isReady = isReady
         self.loader = loader
         self.changes = changes
         self.notifier = notifier
@@ -75,9 +81,10 @@ final class Reloader: Sendable {
 
     private func read() {
         let hasThread = Thread.detach(name: "settings") { [self] in
-            _ = try? notifier.reloading(status: "reading the settings again")
+            let tells = isReady()
+            if tells { _ = try? notifier.reloading(status: "reading the settings again") }
             let outcome = changes.apply(loader.load())
-            _ = try? notifier.ready()
+            if tells { _ = try? notifier.ready() }
             finish(outcome)
         }
         if !hasThread { finish(.abandoned) }

@@ -28,7 +28,7 @@ struct RoundLedger {
             generation += 1
             completed.removeAll()
         }
-        return makeSnapshot(at: now)
+        return snapshot(at: now)
     }
 
     /// Takes in a reading that carries no up-check (the agent's own figures): no generation depends on it.
@@ -36,7 +36,8 @@ struct RoundLedger {
         readings[reading.target] = reading
     }
 
-    private mutating func makeSnapshot(at now: MonotonicInstant) -> Snapshot {
+    /// What is known now, as the next snapshot.
+    mutating func snapshot(at now: MonotonicInstant) -> Snapshot {
         sequence += 1
         let ordered = targets.compactMap { readings[$0] } + readings.filter { !targets.contains($0.key) }.map(\.value)
         return Snapshot(

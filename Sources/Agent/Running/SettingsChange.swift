@@ -30,7 +30,12 @@ struct SettingsChange: Sendable {
         spread(loaded.settings, changed: changes)
         for problem in problems { logger.warning("settings", metadata: ["problem": "\(problem)"]) }
         logger.notice("settings reloaded", metadata: ["changed": "\(changes.joined(separator: ", "))"])
-        return ReloadOutcome(isApplied: true, changes: changes, problems: problems)
+        let restart = changes.filter { key in Self.fixed.contains { key.hasPrefix($0) } }
+        if !restart.isEmpty {
+            logger.warning(
+                "these settings count from the next start on", metadata: ["keys": "\(restart.joined(separator: ", "))"])
+        }
+        return ReloadOutcome(isApplied: true, changes: changes, needRestart: restart, problems: problems)
     }
 
     private func spread(_ current: AgentSettings, changed: [String]) {
@@ -48,11 +53,6 @@ struct SettingsChange: Sendable {
             try tls?.reload()
         } catch {
             logger.error("certificate is unusable, the old one stays", metadata: ["error": "\(error)"])
-        }
-        let restart = changed.filter { key in Self.fixed.contains { key.hasPrefix($0) } }
-        if !restart.isEmpty {
-            logger.warning(
-                "these settings count from the next start on", metadata: ["keys": "\(restart.joined(separator: ", "))"])
         }
     }
 

@@ -11,7 +11,7 @@ extension StatusReport {
             version: AgentVersion.number, boot: parts.lifecycle.boot, uptime: now - parts.lifecycle.startedAt,
             phase: parts.lifecycle.isDraining ? "draining" : snapshot.generation > 0 ? "running" : "starting",
             settingsFiles: loaded.resolved.files, lastReload: parts.settings.reloadedAt?.rfc3339,
-            generation: snapshot.generation, listeners: ["\(loaded.settings.listen.address)"],
+            generation: snapshot.generation, listeners: parts.gates.listeners.map { "\($0.boundAddress)" },
             targets: parts.runner.statistics,
             checks: snapshot.verdicts.map { ($0.check.description, $0.state(at: now).rawValue, $0.reason) },
             stateDirectory: loaded.settings.stateDirectory,

@@ -3,13 +3,15 @@ import ServiceLifecycle
 import SystemdClient
 import Telemetry
 
-/// The loop that `/livez` and systemd's watchdog watch: it turns over once a second, or the process is frozen.
+/// The loop that `/livez` and systemd's watchdog watch: it turns over every few seconds, or the process is frozen.
 ///
 /// A round that has been under way for longer than any honest one means a wedged prober: `/livez` says so, and the
 /// watchdog is not fed any more, so that systemd starts the agent anew.
 struct Supervisor: Service {
     /// A round under way for longer than this is wedged.
     static let wedgedAfter: Duration = .seconds(30)
+    /// From one beat to the next once everything runs; each one wakes the process.
+    static let beat: Duration = .seconds(4)
 
     let lifecycle: AgentLifecycle
     let runner: ProbeRunner
@@ -44,7 +46,7 @@ struct Supervisor: Service {
             let status = statusLine()
             if status != lastStatus { _ = try? notifier.status(status) }
             lastStatus = status
-            let step = isReady ? min(.seconds(1), feedEvery ?? .seconds(1)) : .milliseconds(50)
+            let step = isReady ? min(Self.beat, feedEvery ?? Self.beat) : .milliseconds(50)
             let time = self.time
             try? await cancelWhenGracefulShutdown { try await time.sleep(until: now + step) }
         }

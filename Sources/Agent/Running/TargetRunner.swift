@@ -94,10 +94,13 @@ final class TargetRunner: Sendable {
         if isChanged { wakeUp.signal() }
     }
 
-    /// Puts another probe of the same target in place; a round in flight ends with the old one.
+    /// Puts another probe of the same target in place; what a round of the old one still brings is dropped.
     func replaceProbe(_ probe: any Probe) {
-        state.withLock { $0.probe = probe }
-        demandRound()
+        state.withLock { state in
+            state.probe = probe
+            state.machine.abandon()
+        }
+        wakeUp.signal()
     }
 
     /// How many ticks were skipped because a round was still in flight.
@@ -128,16 +131,16 @@ final class TargetRunner: Sendable {
         }
         await withTaskGroup(of: Event?.self) { group in
             group.addTask { .finished(await Self.measure(probe, until: round.deadline)) }
-            group.addTask {
-                (try? await time.sleep(until: round.startedAt + Self.patience)) == nil ? nil : .patienceOver
-            }
-            group.addTask { (try? await time.sleep(until: round.deadline)) == nil ? nil : .deadlineOver }
+            // One timer at a time: first to the end of the patience, then to the deadline.
+            let patienceEnd = min(round.startedAt + Self.patience, round.deadline)
+            group.addTask { (try? await time.sleep(until: patienceEnd)) == nil ? nil : .patienceOver }
             var isExpired = false
             for await event in group {
                 switch event {
                 case .finished(let result):
                     group.cancelAll()
-                    if !isExpired { await publish(target, result, measurement()) }
+                    let isCurrent = state.withLock { $0.machine.inFlight == round }
+                    if !isExpired, isCurrent { await publish(target, result, measurement()) }
                     let isDemanded = state.withLock { state in
                         state.machine.finish(round, at: time.now())
                         return state.machine.isDemanded
@@ -146,8 +149,10 @@ final class TargetRunner: Sendable {
                     if isDemanded { wakeUp.signal() }
                 case .patienceOver:
                     release()
+                    group.addTask { (try? await time.sleep(until: round.deadline)) == nil ? nil : .deadlineOver }
                 case .deadlineOver:
                     isExpired = true
+                    guard state.withLock({ $0.machine.inFlight == round }) else { continue }
                     await publish(target, .failure(Self.timedOut(round)), measurement())
                     release()
                 case nil: break

@@ -78,6 +78,12 @@ struct TargetStateMachine {
         return nextNumber
     }
 
+    /// The probe was replaced: what its round still brings is nobody's any more, and the new one need not wait for it.
+    mutating func abandon() {
+        inFlight = nil
+        isDemanded = true
+    }
+
     /// The round's probe came back; nothing is in flight any more.
     mutating func finish(_ round: Round, at now: MonotonicInstant) {
         guard inFlight == round else { return }

@@ -23,7 +23,7 @@ struct StatusModel: Sendable {
         let id: String
         let title: String
         let checks: [Check]
-        var count: Int { checks.count }
+        let count: Int
     }
 
     /// Who runs here, by the settings.
@@ -47,6 +47,7 @@ struct StatusModel: Sendable {
     let stranger: Bool
     let viewer: Bool
     let version: String
+    let style: String
     let uptime: String
     let generation: String
 
@@ -73,16 +74,17 @@ struct StatusModel: Sendable {
         sentence = StateWords.sentence(states.map { ($0.0.check, $0.1) })
         title = sentence
         now = LocalTime.text(frame.wall)
-        groups = [CheckState.fail, .warn, .unknown, .pass, .disabled].compactMap { state in
+        groups = [CheckState.fail, .unknown, .warn, .pass, .disabled].compactMap { state in
             let checks = states.filter { $0.1 == state }
                 .map { Self.check($0.0, state: state, isKnown: isKnown, frame: frame) }
             return checks.isEmpty
-                ? nil : Group(id: state.rawValue, title: StateWords.heading(state), checks: checks)
+                ? nil : Group(id: state.rawValue, title: StateWords.heading(state), checks: checks, count: checks.count)
         }
         empty = groups.isEmpty
         draining = frame.isDraining
         stranger = !isKnown
         viewer = isKnown
+        style = StatusPage.styleMark
         version = isKnown ? AgentVersion.number : ""
         uptime = DurationWords.text(frame.uptime)
         generation = String(snapshot.generation)

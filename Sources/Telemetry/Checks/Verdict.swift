@@ -11,13 +11,13 @@ public enum CheckState: String, Sendable, CaseIterable {
     /// Switched off in the settings.
     case disabled
 
-    /// How bad the state is, for sorting and for the worst of many: disabled, pass, unknown, warn, fail.
+    /// How bad the state is, for sorting and for the worst of many: disabled, pass, warn, unknown, fail.
     public var rank: Int {
         switch self {
         case .disabled: 0
         case .pass: 1
-        case .unknown: 2
-        case .warn: 3
+        case .warn: 2
+        case .unknown: 3
         case .fail: 4
         }
     }

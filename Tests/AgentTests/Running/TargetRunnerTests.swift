@@ -40,8 +40,10 @@ struct TargetRunnerTests {
         let runner = runner(probe, time, published)
         let task = Task { await runner.run() }
         await probe.waitForCalls(1)
-        // Patience, deadline and the loop's own tick.
-        await time.waitForSleepers(3)
+        // The patience and the loop's own tick; then the deadline in place of the patience.
+        await time.waitForSleepers(2)
+        time.advance(by: TargetRunner.patience)
+        await time.waitForSleepers(2)
         time.advance(by: .seconds(5))
         await published.wait(for: 1)
         #expect(published.codes == [.timeout])
@@ -73,7 +75,7 @@ struct TargetRunnerTests {
         let task = Task { await runner.run() }
         await probe.waitForCalls(1)
         let scrape = Task { await runner.refresh() }
-        await time.waitForSleepers(3)
+        await time.waitForSleepers(2)
         time.advance(by: TargetRunner.patience)
         await scrape.value
         #expect(published.count == 0)

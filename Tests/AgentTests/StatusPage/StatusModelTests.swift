@@ -55,8 +55,8 @@ struct StatusModelTests {
         let unknown = try #require(html.firstRange(of: "host/local:load</span>"))
         let warning = try #require(html.firstRange(of: "host/local:memory</span>"))
         #expect(html.contains("host/local:load cannot be judged at the moment"))
-        #expect(warning.lowerBound < unknown.lowerBound)
-        #expect(html.contains("<body class=\"warn\">"))
+        #expect(unknown.lowerBound < warning.lowerBound)
+        #expect(html.contains("<body class=\"unknown\">"))
     }
 
     @Test("Before the first round the page says so")

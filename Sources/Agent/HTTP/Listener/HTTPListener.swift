@@ -2,6 +2,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import NIOExtras
+import NIOHTTP1
 import NIOHTTPTypes
 import NIOPosix
 import NIOSSL
@@ -44,8 +45,14 @@ final class HTTPListener: Service {
 
     /// The address with the port that the listener got.
     var boundAddress: ListenerAddress {
-        if case .tcp(let host, _) = address, let port { return .tcp(host: host, port: port) }
-        return address
+        switch address {
+        case .tcp(let host, _): return .tcp(host: host, port: port ?? 0)
+        case .inherited:
+            let local = bound.withLock { $0?.0.channel.localAddress }
+            if let host = local?.ipAddress, let port = local?.port { return .tcp(host: host, port: port) }
+            return address
+        case .unix: return address
+        }
     }
 
     /// Binds the socket; connections wait in the kernel's queue until `run()`.
@@ -136,7 +143,12 @@ final class HTTPListener: Service {
                         httpDecoderConfiguration: .init(
                             maxHeaderFieldSize: limits.headerSize, maxHeaderListSize: limits.headerSize,
                             maxHeaderFieldCount: 100)))
-                return http.setup(channel: channel, logger: logger)
+                return http.setup(channel: channel, logger: logger).flatMapThrowing { connection in
+                    let pipeline = channel.pipeline.syncOperations
+                    let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+                    try pipeline.addHandler(MessageRules(), position: .after(decoder))
+                    return connection
+                }
             } catch {
                 return channel.eventLoop.makeFailedFuture(error)
             }

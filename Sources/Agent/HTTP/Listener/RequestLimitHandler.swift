@@ -113,7 +113,8 @@ final class RequestLimitHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard let parserError = error as? HTTPParserError else { return context.close(promise: nil) }
         switch parserError {
-        case .headerOverflow: refuse(context, arriving.isRequestLineOver ? .requestHeaderFieldsTooLarge : .uriTooLong)
+        case .headerOverflow:
+            refuse(context, arriving.lineBytes >= limits.headerSize ? .uriTooLong : .requestHeaderFieldsTooLarge)
         case .closedConnection, .invalidEOFState: context.close(promise: nil)
         default: refuse(context, .badRequest)
         }
@@ -172,12 +173,15 @@ final class ArrivingBytes: ChannelInboundHandler {
     typealias InboundOut = ByteBuffer
 
     private(set) var firstByte: NIODeadline?
-    private(set) var isRequestLineOver = false
+    private var isRequestLineOver = false
+    /// Bytes of the request line, as far as it has come.
+    private(set) var lineBytes = 0
 
     /// The next byte begins a new request.
     func begin() {
         firstByte = nil
         isRequestLineOver = false
+        lineBytes = 0
     }
 
     /// The head is complete; what follows is its body.
@@ -187,8 +191,11 @@ final class ArrivingBytes: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if firstByte == nil { firstByte = .now() }
-        if !isRequestLineOver, unwrapInboundIn(data).readableBytesView.contains(UInt8(ascii: "\n")) {
-            isRequestLineOver = true
+        if !isRequestLineOver {
+            let bytes = unwrapInboundIn(data).readableBytesView
+            let end = bytes.firstIndex(of: UInt8(ascii: "\n"))
+            lineBytes += bytes.distance(from: bytes.startIndex, to: end ?? bytes.endIndex)
+            isRequestLineOver = end != nil
         }
         context.fireChannelRead(data)
     }

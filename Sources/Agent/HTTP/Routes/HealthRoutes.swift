@@ -30,7 +30,12 @@ struct HealthRoutes: Sendable {
         if let fault = lifecycle.fault {
             return HTTPAnswer.text("livez check failed: \(fault)\n", status: .serviceUnavailable)
         }
-        let isVerbose = request.uri.query?.contains("verbose") ?? false
+        let isVerbose: Bool
+        do {
+            isVerbose = try QueryParameters(request.uri.query, known: ["verbose", "exclude"]).flag("verbose")
+        } catch {
+            return HTTPAnswer.error(.badRequest, error.description, for: request)
+        }
         return HTTPAnswer.text(isVerbose ? "[+]supervisor ok\n[+]probers ok\nlivez check passed\n" : "ok\n")
     }
 

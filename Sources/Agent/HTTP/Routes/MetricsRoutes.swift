@@ -11,14 +11,14 @@ struct MetricsRoutes: Sendable {
     let membership: CollectorMembership
     /// Whose numbers are shown: nil for all targets, else one (a drop-in port).
     let onlyTarget: TargetID?
-    /// Where the agent listens, as service discovery should name it.
-    let discoveryAddress: String
+    /// Where Prometheus finds the agent, as service discovery should say it to this caller.
+    let discovery: @Sendable (Request) -> PublicAddress
     let trustedProxies: @Sendable () -> [AddressRange]
 
     func add(to table: inout RouteTable) {
         let routes = self
         table.get("/metrics") { try await routes.metrics($0, $1) }
-        if onlyTarget == nil { table.get("/sd") { request, _ in routes.discovery(request) } }
+        if onlyTarget == nil { table.get("/sd") { request, _ in routes.discover(request) } }
     }
 
     private func metrics(_ request: Request, _ context: AgentRequestContext) async throws -> Response {
@@ -53,22 +53,27 @@ struct MetricsRoutes: Sendable {
 
     /// The snapshot, or the part of it that one target gave.
     private func selected(_ snapshot: Snapshot, query: ExpositionQuery) -> Snapshot {
-        let wanted = query.target.map { name in { (id: TargetID) in id.description == name || id.name == name } }
+        let targets = runner.targets
+        let wanted = query.target.map { name in
+            { (id: TargetID) in targets.contains(id) && (id.description == name || id.name == name) }
+        }
         guard let onlyTarget else {
             return wanted.map { keep in snapshot.keeping { keep($0) } } ?? snapshot
         }
         return snapshot.keeping { $0 == onlyTarget || $0 == AgentMetrics.target }
     }
 
-    private func discovery(_ request: Request) -> Response {
+    private func discover(_ request: Request) -> Response {
+        let address = discovery(request)
         var json = JSONText()
         json.array { json in
             for target in runner.targets {
                 json.object { json in
                     json.key("targets")
-                    json.array { $0.string(discoveryAddress) }
+                    json.array { $0.string(address.authority) }
                     json.key("labels")
                     json.object { json in
+                        json.member("__scheme__", address.scheme)
                         json.member("__metrics_path__", "/metrics")
                         json.member("__param_target", target.description)
                         json.member("omniflow_target", target.description)

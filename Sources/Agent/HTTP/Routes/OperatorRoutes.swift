@@ -15,7 +15,10 @@ struct OperatorRoutes: Sendable {
     func add(to table: inout RouteTable) {
         let routes = self
         table.get("/api/omniflow/status") { request, context in
-            guard context.access >= .viewer else { return Self.refusal(request) }
+            guard context.access >= .viewer else {
+                return HTTPAnswer.error(
+                    .forbidden, "this needs the control socket, or a credential of listen.auth", for: request)
+            }
             return HTTPAnswer.json { routes.status().write(to: &$0) }
         }
         table.post("/api/omniflow/round") { request, context in
@@ -32,7 +35,11 @@ struct OperatorRoutes: Sendable {
         }
         table.post("/api/omniflow/viewer-links/revoke") { request, context in
             guard context.access >= .operator else { return Self.refusal(request) }
-            routes.viewers.revokeAll()
+            do {
+                try routes.viewers.revokeAll()
+            } catch {
+                return HTTPAnswer.error(.internalServerError, "\(error)", for: request)
+            }
             return HTTPAnswer.json { $0.member("schema", "omniflow/revoked/1") }
         }
         table.post("/api/omniflow/reload") { request, context in
@@ -55,6 +62,6 @@ struct OperatorRoutes: Sendable {
     }
 
     private static func refusal(_ request: Request) -> Response {
-        HTTPAnswer.error(.forbidden, "this needs the control socket, or a credential of listen.auth", for: request)
+        HTTPAnswer.error(.forbidden, "this needs the control socket: run omniflow-agent on this host", for: request)
     }
 }

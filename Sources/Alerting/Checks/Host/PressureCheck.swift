@@ -21,7 +21,9 @@ struct PressureCheck: HostAspect {
         return [
             Finding(
                 descriptor: descriptor, state: window.sustainedRate.map { limits.state(of: $0) } ?? .pass,
-                reason: "\(what) \(HumanUnits.percent(share)) of the last \(HumanUnits.duration(window.span))",
+                reason: window.span > .zero
+                    ? "\(what) \(HumanUnits.percent(share)) of the last \(HumanUnits.duration(window.span))"
+                    : "not measured for long enough yet",
                 observation: limits.observation(share))
         ]
     }

@@ -26,8 +26,12 @@ final class FilesystemCollector: HostCollector {
     private var isNewestFromHost = true
     private var watched: [Watched] = []
 
+    /// One pool for the life of the process: a probe that a reload put in place does not lose threads of its own to a
+    /// mount that has taken some already.
+    private static let sharedPool = StatvfsPool()
+
     convenience init(_ settings: HostSettings) {
-        self.init(settings, pool: StatvfsPool())
+        self.init(settings, pool: Self.sharedPool)
     }
 
     init(_ settings: HostSettings, pool: StatvfsPool) {
