@@ -123,8 +123,9 @@ final class ProbeRunner: Service {
         }
     }
 
-    /// Brings the agent's own figures up to date where no round has done so for a second: they must not stand still with
-    /// a prober that hangs.
+    /// Brings the agent's own figures up to date where no round has done so for a second.
+    ///
+    /// They must not stand still with a prober that hangs.
     private func refreshOwn() async {
         let now = time.now()
         let isDue = lastOwn.withLock { last in
