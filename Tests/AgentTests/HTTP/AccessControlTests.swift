@@ -77,6 +77,19 @@ struct AccessControlTests {
         #expect(access(await named.decide(request("/ready"), role: .main)) == nil)
     }
 
+    @Test(
+        "A group for a path holds for its other names and for what is below it",
+        arguments: [
+            ("/ready", "/readyz"), ("/ready", "/-/ready"), ("/ready", "/ready/host/local"), ("/readyz", "/ready"),
+            ("/livez", "/healthz"), ("/-/healthy", "/livez"),
+        ])
+    func aliases(_ named: String, _ asked: String) async {
+        let control = control([.init(paths: [named], token: Redacted("t"), users: [:])])
+        #expect(access(await control.decide(request(asked), role: .main)) == nil)
+        let known = await control.decide(request(asked, [.authorization: "Bearer t"]), role: .main)
+        #expect(access(known) == .viewer)
+    }
+
     @Test("A password is verified against its hash, for users that exist")
     func passwords() async throws {
         let hash = try PasswordHash(hashing: "open sesame").encoded

@@ -42,6 +42,15 @@ struct ViewerLinksTests {
         #expect(!links.accepts("99999999999.\(code)"))
     }
 
+    @Test("Where the key cannot be stored revoking says so, and ends links and cookies all the same")
+    func unstored() throws {
+        let links = ViewerLinks(time: time, store: ViewerKeyStore(path: "/nonexistent/viewer.key"))
+        let cookie = try #require(links.redeem(links.makeLink()))
+        #expect(links.accepts(cookie))
+        #expect(throws: ViewerKeyStore.Unstored.self) { try links.revokeAll() }
+        #expect(!links.accepts(cookie))
+    }
+
     @Test("Revoking ends links and cookies")
     func revoke() throws {
         let links = links()

@@ -28,6 +28,11 @@ extension EndToEnd {
                 Offence("a large body", line + "Content-Length: 99999999\r\n\r\n", 413),
                 Offence(
                     "a long path", "GET /\(String(repeating: "a", count: 70_000)) HTTP/1.1\r\nHost: x\r\n\r\n", 414),
+                Offence(
+                    "a path of 20,000 bytes in one piece",
+                    "GET /\(String(repeating: "a", count: 20_000)) HTTP/1.1\r\nHost: x\r\n\r\n", 414),
+                Offence("HTTP/1.1 without a Host", "GET /livez HTTP/1.1\r\n\r\n", 400),
+                Offence("two Hosts", line + "Host: y\r\n\r\n", 400),
                 Offence("a long header", line + "X-Long: \(String(repeating: "b", count: 70_000))\r\n\r\n", 431),
                 Offence("9,000 headers", line + String(repeating: "X-Many: 1\r\n", count: 9_000) + "\r\n", 431),
                 Offence("200 headers", line + String(repeating: "X-Many: 1\r\n", count: 200) + "\r\n", 431),
@@ -41,6 +46,20 @@ extension EndToEnd {
             if offence.status == 405 { #expect(answer.header("Allow")?.contains("GET") == true) }
             if offence.status != 405 { #expect(wire.closes(within: .seconds(3))) }
             #expect(try agent.get("/livez").status == 200)
+        }
+
+        @Test("HTTP/1.0 is answered and closed, unless the client asks to keep the connection")
+        func oldVersion() throws {
+            let agent = try RunningAgent()
+            let wire = try Wire(port: agent.port)
+            wire.send("GET /livez HTTP/1.0\r\n\r\n")
+            #expect(try wire.answer().status == 200)
+            #expect(wire.closes(within: .seconds(3)))
+            let kept = try Wire(port: agent.port)
+            for _ in 0..<2 {
+                kept.send("GET /livez HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+                #expect(try kept.answer().status == 200)
+            }
         }
 
         @Test("a body in chunks beyond the limit ends the connection")
