@@ -13,7 +13,13 @@ struct SettingKey<Value: Sendable & Equatable>: Sendable {
     let isSecret: Bool
 
     init(_ path: String, _ kind: ValueKind<Value>, default builtIn: Value, _ purpose: String, isSecret: Bool = false) {
-        self.path = path.split(separator: ".").map(String.init)
+        self.init(
+            path: path.split(separator: ".").map(String.init), kind: kind, builtIn: builtIn, purpose: purpose,
+            isSecret: isSecret)
+    }
+
+    private init(path: [String], kind: ValueKind<Value>, builtIn: Value, purpose: String, isSecret: Bool) {
+        self.path = path
         self.kind = kind
         self.builtIn = builtIn
         self.purpose = purpose
@@ -24,6 +30,11 @@ struct SettingKey<Value: Sendable & Equatable>: Sendable {
     func path(_ names: [String]) -> [String] {
         var rest = names[...]
         return path.map { $0 == "*" || $0 == "[]" ? rest.popFirst() ?? $0 : $0 }
+    }
+
+    /// The key where it stands for something of which more is known, and takes less than elsewhere.
+    func taking(_ kind: ValueKind<Value>) -> SettingKey {
+        SettingKey(path: path, kind: kind, builtIn: builtIn, purpose: purpose, isSecret: isSecret)
     }
 
     /// The key without its type, for the catalogue.

@@ -1,3 +1,4 @@
+import Alerting
 import Telemetry
 
 extension CheckSettings {
@@ -15,44 +16,88 @@ extension CheckSettings {
         "The severity of its failure; only critical wakes anybody at night.")
     static let failAfter = SettingKey(
         "checks.*.fail_after", .optional(.integer(1...1_000)), default: nil,
-        "Bad rounds in a row before it fails; 1 skips the confirmation.")
+        "No effect yet: bad rounds in a row before it fails; 1 skips the confirmation.")
     static let clearAfter = SettingKey(
-        "checks.*.clear_after", .optional(.integer(1...1_000)), default: nil, "Good rounds in a row before it clears.")
+        "checks.*.clear_after", .optional(.integer(1...1_000)), default: nil,
+        "No effect yet: good rounds in a row before it clears.")
     static let dependsOn = SettingKey(
         "checks.*.depends_on", .optional(.list(of: .checkName)), default: nil,
-        "Checks whose failure explains this one's, which is then not told apart.")
+        "No effect yet: checks whose failure explains this one's, which is then not told apart.")
     static let flapDetection = SettingKey(
-        "checks.*.flap_detection", .optional(.flag), default: nil, "Holds back a check that goes to and fro.")
+        "checks.*.flap_detection", .optional(.flag), default: nil,
+        "No effect yet: holds back a check that goes to and fro.")
 
     static let keys = [
         off.described, warn.described, critical.described, exclude.described, severity.described, failAfter.described,
         clearAfter.described, dependsOn.described, flapDetection.described,
     ]
+
+    /// Keys that are read and checked, and that nothing heeds before there is alerting.
+    static let withoutEffect = [failAfter.path, clearAfter.path, dependsOn.path, flapDetection.path].compactMap(\.last)
 }
 
 extension CheckRule {
     init(_ name: String, _ reader: inout SettingsReader) {
+        let covered = KnownChecks.covered(by: name)
+        let threshold = ValueKind.optional(ValueKind.threshold(for: covered))
         pattern = Glob(name)
         limits = CheckLimits(
-            isOff: reader.value(CheckSettings.off, [name]), warn: reader.value(CheckSettings.warn, [name]),
-            critical: reader.value(CheckSettings.critical, [name]),
+            isOff: reader.value(CheckSettings.off, [name]),
+            warn: reader.value(CheckSettings.warn.taking(threshold), [name]),
+            critical: reader.value(CheckSettings.critical.taking(threshold), [name]),
             exclude: reader.value(CheckSettings.exclude, [name])?.map(Glob.init),
             severity: reader.value(CheckSettings.severity, [name]),
             failAfter: reader.value(CheckSettings.failAfter, [name]),
             clearAfter: reader.value(CheckSettings.clearAfter, [name]),
             dependsOn: reader.value(CheckSettings.dependsOn, [name]),
             detectsFlapping: reader.value(CheckSettings.flapDetection, [name]))
-        let path = ["checks", name]
+        KnownChecks.review(name, in: ["checks", name], reader.place(of: ["checks", name]) ?? .builtIn, &reader)
+        reviewDependencies(&reader)
+        reviewEffect(covered, &reader)
+    }
+
+    /// Tells limits in the wrong order, by the direction in which the checks that are meant get worse.
+    func reviewOrder(_ reader: inout SettingsReader) {
+        let name = pattern.description
+        let fits = KnownChecks.covered(by: name).lazy.compactMap(LimitFit.init)
+        guard let disorder = fits.compactMap({ $0.disorder(warn: limits.warn, critical: limits.critical) }).first
+        else { return }
+        let isPair = limits.warn != nil && limits.critical != nil
+        let path = (limits.warn == nil ? CheckSettings.critical : CheckSettings.warn).path([name])
+        reader.report(
+            .warning, reader.place(of: path) ?? .builtIn, path, disorder,
+            suggestion: isPair ? "exchange them" : "set both warn and critical")
+    }
+
+    private func reviewDependencies(_ reader: inout SettingsReader) {
+        let path = CheckSettings.dependsOn.path([pattern.description])
         let place = reader.place(of: path) ?? .builtIn
-        KnownChecks.review(name, in: path, place, &reader)
         for check in limits.dependsOn ?? [] {
-            let dependency = reader.place(of: CheckSettings.dependsOn, [name]) ?? place
-            KnownChecks.review(check.description, in: CheckSettings.dependsOn.path([name]), dependency, &reader)
+            KnownChecks.review(check.description, in: path, place, &reader)
             if applies(to: check) {
                 reader.report(
-                    .error, dependency, CheckSettings.dependsOn.path([name]), "\(check) depends on itself",
-                    suggestion: "remove it from the list")
+                    .error, place, path, "\(check) depends on itself", suggestion: "remove it from the list")
             }
+        }
+    }
+
+    /// Tells keys that change nothing: those of a later version, and limits of checks that have none.
+    private func reviewEffect(_ covered: [CheckDescriptor], _ reader: inout SettingsReader) {
+        let path = ["checks", pattern.description]
+        for key in CheckSettings.withoutEffect {
+            guard let place = reader.place(of: path + [key]) else { continue }
+            reader.report(
+                .warning, place, path + [key],
+                "has no effect in this version: it belongs to alerting, which is to come",
+                suggestion: "leave it for a later version, or remove it")
+        }
+        guard !covered.isEmpty, covered.allSatisfy({ $0.limits == nil }) else { return }
+        for key in [CheckSettings.warn, CheckSettings.critical] {
+            let path = key.path([pattern.description])
+            guard let place = reader.place(of: path) else { continue }
+            reader.report(
+                .warning, place, path, "has no effect: \(pattern) knows only yes and no",
+                suggestion: "remove it; off: true switches the check off")
         }
     }
 }

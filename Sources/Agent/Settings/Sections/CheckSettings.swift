@@ -9,6 +9,16 @@ struct CheckSettings: Sendable {
         let names = reader.names(below: ["checks"])
         let all = names.map { CheckRule($0, &reader) }
         rules = all.sorted { ($0.exactness, $0.pattern.description) < ($1.exactness, $1.pattern.description) }
+        let setsWarn = rules.contains { $0.limits.warn != nil }
+        let setsCritical = rules.contains { $0.limits.critical != nil }
+        for rule in rules {
+            let limits = rule.limits
+            // A limit that is set elsewhere may hold here in the default's place: that is left to whoever sets both.
+            guard limits.warn != nil || limits.critical != nil, limits.warn != nil || !setsWarn,
+                limits.critical != nil || !setsCritical
+            else { continue }
+            rule.reviewOrder(&reader)
+        }
     }
 
     /// What holds for a check: of each key what the most exact entry says that says anything about it.

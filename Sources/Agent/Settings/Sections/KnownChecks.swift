@@ -1,18 +1,50 @@
+import Alerting
 import Telemetry
 
-/// Which checks this version has, as far as the settings can know it: names and patterns that fit none are told.
+/// Which checks this version has: names and patterns that can mean none of them are told.
 enum KnownChecks {
     private static let longestName = 1_024
 
-    /// The checks of this version, `*` where a name comes from the machine.
-    static let patterns: [Glob] =
-        (["host/local"]
-        + [
-            "disk", "disk:*", "inodes", "inodes:*", "readonly", "readonly:*", "memory", "swap", "pressure",
-            "pressure:cpu", "pressure:memory", "pressure:io", "load", "clock", "descriptors", "oom", "conntrack",
-            "unit",
-            "unit:*",
-        ].map { "host/local:\($0)" } + ["delivery", "history", "clock"].map { "omniflow/local:\($0)" }).map(Glob.init)
+    /// A check of the catalogue as names and patterns see it, `*` where a part comes from the machine.
+    private struct Entry: Sendable {
+        let check: CheckDescriptor
+        let base: Glob
+        let aspect: Glob?
+        /// What to write for it: the name without the part that comes from the machine.
+        let name: String
+
+        init(_ check: CheckDescriptor) {
+            let host = TargetID.localHost
+            let name = check.name(target: check.kind == host.kind ? host.name : "*", object: "*")
+            self.check = check
+            base = Glob(name.targetID.description)
+            aspect = name.aspect.map(Glob.init)
+            let text = name.description
+            self.name = text.hasSuffix(":*") ? String(text.dropLast(2)) : text
+        }
+    }
+
+    private static let entries = CheckCatalog.all.map(Entry.init)
+
+    /// The checks that a name or pattern can mean, as gates and limits understand it: without an aspect the up-check,
+    /// with one also all below it.
+    static func covered(by name: String) -> [CheckDescriptor] {
+        if name == "*" { return CheckCatalog.all }
+        guard name.utf8.count <= longestName else { return [] }
+        // Only * is special in names of checks; no check has the character that stands for ? here.
+        let text = String(name.map { $0 == "?" ? "\u{0}" : $0 })
+        let slash = text.firstIndex(of: "/") ?? text.startIndex
+        let colon = text[slash...].firstIndex(of: ":")
+        let base = Glob(String(text[..<(colon ?? text.endIndex)]))
+        let fitting = entries.filter { base.overlaps($0.base) }
+        guard let colon else { return fitting.filter { $0.aspect == nil }.map(\.check) }
+        let aspect = Glob(String(text[text.index(after: colon)...]))
+        let below = Glob(aspect.description + ":*")
+        return fitting.filter { entry in
+            guard let known = entry.aspect else { return false }
+            return aspect.overlaps(known) || below.overlaps(known)
+        }.map(\.check)
+    }
 
     /// Tells a name or pattern that fits no check: as a warning with the nearest one, or as a kind of a later version.
     static func review(_ name: String, in path: [String], _ place: SettingsPlace, _ reader: inout SettingsReader) {
@@ -23,18 +55,30 @@ enum KnownChecks {
                 suggestion: "use a pattern with *")
             return
         }
-        let glob = Glob(name)
-        if patterns.contains(where: glob.overlaps) { return }
+        guard covered(by: name).isEmpty else { return }
         if let kind = name.split(separator: "/").first.map(String.init), SettingsCatalog.laterKinds.contains(kind) {
             reader.report(
                 .warning, place, path, "\(name): this version does not watch \(kind), so this matches nothing",
                 suggestion: "leave it for a later version, or remove it")
             return
         }
-        let names = patterns.lazy.filter { !$0.isPattern }.map(\.description)
         reader.report(
             .warning, place, path, "\(JSONText.quoted(name)) matches no check",
-            suggestion: EditDistance.nearest(to: name, in: Array(names)).map { "did you mean \($0)?" }
-                ?? "checks are named KIND/TARGET:ASPECT, as in host/local:disk")
+            suggestion: nearest(to: name).map { "did you mean \($0)?" }
+                ?? "this version has \(entries.map(\.name).joined(separator: ", "))")
+    }
+
+    /// The nearest name of a check; where the target is right, only the aspect is compared, and what the user wrote
+    /// below it is kept if the result can match.
+    private static func nearest(to name: String) -> String? {
+        guard let check = CheckName(parsing: name), let aspect = check.aspect,
+            entries.contains(where: { $0.base.matches(check.targetID.description) })
+        else { return EditDistance.nearest(to: name, in: entries.map(\.name)) }
+        let known = entries.compactMap { CheckName(parsing: $0.name)?.aspect }
+        if let whole = EditDistance.nearest(to: aspect, in: known) { return "\(check.targetID):\(whole)" }
+        let parts = aspect.split(separator: ":", maxSplits: 1)
+        guard parts.count == 2, let head = EditDistance.nearest(to: String(parts[0]), in: known) else { return nil }
+        let kept = "\(check.targetID):\(head):\(parts[1])"
+        return covered(by: kept).isEmpty ? "\(check.targetID):\(head)" : kept
     }
 }

@@ -18,7 +18,9 @@ struct Glob: Sendable, Hashable, CustomStringConvertible {
     func matches(_ text: String) -> Bool { overlaps(Array(text.utf8), otherIsPattern: false) }
 
     /// Whether some text matches both patterns.
-    func overlaps(_ other: Glob) -> Bool { overlaps(other.bytes, otherIsPattern: true) }
+    func overlaps(_ other: Glob) -> Bool {
+        isPattern || other.isPattern ? overlaps(other.bytes, otherIsPattern: true) : bytes == other.bytes
+    }
 
     private static let star = UInt8(ascii: "*")
     private static let question = UInt8(ascii: "?")

@@ -1,0 +1,60 @@
+import Alerting
+import Telemetry
+import Testing
+
+@testable import Agent
+
+@Suite("Names of checks in the settings")
+struct KnownCheckTests {
+    @Test("every check of the catalogue is known by its name, with and without the thing concerned")
+    func catalogue() {
+        for check in CheckCatalog.all {
+            let name = check.name(target: "local", object: "/var").description
+            #expect(KnownChecks.covered(by: name).contains { $0.runbook == check.runbook }, "\(name)")
+            let short = name.hasSuffix(":/var") ? String(name.dropLast(5)) : name
+            #expect(KnownChecks.covered(by: short).map(\.runbook) == [check.runbook], "\(short)")
+        }
+    }
+
+    @Test(
+        "names and patterns mean what gates and limits make of them",
+        arguments: [
+            ("host/local", ["host-up"]), ("host/*", ["host-up"]), ("*/*", ["host-up"]),
+            ("host/local:disk:/var/*", ["host-disk"]),
+            ("host/local:*:/var", ["host-disk", "host-inodes", "host-readonly"]),
+            ("host/local:pressure", ["host-pressure-cpu", "host-pressure-memory", "host-pressure-io"]),
+            ("host/local:disk:a?b", ["host-disk"]), ("host/local:loa?", []), ("host/other:load", []),
+            ("host/local:load:x", []), ("host", []), ("", []), ("http/*", []),
+        ])
+    func covered(name: String, runbooks: [String]) {
+        #expect(KnownChecks.covered(by: name).map(\.runbook) == runbooks)
+    }
+
+    @Test("the star alone means every check")
+    func everything() {
+        #expect(KnownChecks.covered(by: "*").count == CheckCatalog.all.count)
+    }
+
+    @Test(
+        "what no check of this version is called is told, with the nearest one, wherever it stands",
+        arguments: [
+            ("host/local:unit:nginx.service", "this version has host/local, host/local:disk,"),
+            ("host/local:unit", "this version has host/local,"), ("omniflow/local:delivery", "this version has"),
+            ("omniflow/local:clock", "this version has host/local,"),
+            ("host/local:loa?", "did you mean host/local:load?"),
+            ("host/local:dsk:/var", "did you mean host/local:disk:/var?"),
+            ("host/local:lod:x", "did you mean host/local:load?"), ("host/lokal", "did you mean host/local?"),
+            ("host/local:presure:cpu", "did you mean host/local:pressure:cpu?"),
+        ])
+    func unknown(name: String, suggestion: String) {
+        for text in [
+            "readiness: {groups: {g: {required: [\"\(name)\"]}}}",
+            "readiness: {groups: {g: {required: [host/local], optional: [\"\(name)\"]}}}",
+            "checks: {\"\(name)\": {off: true}}",
+        ] {
+            let loaded = loadSettings(text)
+            #expect(loaded.issues.map(\.severity) == [.warning], "\(loaded.texts)")
+            #expect(loaded.issues.first?.suggestion?.hasPrefix(suggestion) == true, "\(loaded.texts)")
+        }
+    }
+}
