@@ -39,10 +39,14 @@ enum KnownChecks {
         let fitting = entries.filter { base.overlaps($0.base) }
         guard let colon else { return fitting.filter { $0.aspect == nil }.map(\.check) }
         let aspect = Glob(String(text[text.index(after: colon)...]))
-        let below = Glob(aspect.description + ":*")
+        let below = aspect.description + ":"
         return fitting.filter { entry in
             guard let known = entry.aspect else { return false }
-            return aspect.overlaps(known) || below.overlaps(known)
+            // Thousands of plain names are to be read quickly; patterns are few.
+            guard aspect.isPattern else {
+                return known.description.hasPrefix(below) || known.matches(aspect.description)
+            }
+            return aspect.overlaps(known) || Glob(below + "*").overlaps(known)
         }.map(\.check)
     }
 

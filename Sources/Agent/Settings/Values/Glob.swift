@@ -15,7 +15,9 @@ struct Glob: Sendable, Hashable, CustomStringConvertible {
     var exactness: Int { isPattern ? bytes.count { $0 != Self.star && $0 != Self.question } : Int.max }
 
     /// Whether the whole text matches.
-    func matches(_ text: String) -> Bool { overlaps(Array(text.utf8), otherIsPattern: false) }
+    func matches(_ text: String) -> Bool {
+        isPattern ? overlaps(Array(text.utf8), otherIsPattern: false) : bytes.elementsEqual(text.utf8)
+    }
 
     /// Whether some text matches both patterns.
     func overlaps(_ other: Glob) -> Bool {
