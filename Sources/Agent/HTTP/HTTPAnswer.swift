@@ -46,10 +46,23 @@ enum HTTPAnswer {
         }
     }
 
-    /// Whether the caller would rather have JSON than text.
+    /// Whether the caller names JSON, and no text with more weight.
     static func wantsJSON(_ request: Request) -> Bool {
-        guard let accept = request.headers[.accept] else { return false }
-        return accept.contains("json") && !accept.contains("text/html")
+        wantsJSON(accept: request.headers[values: .accept].joined(separator: ","))
+    }
+
+    /// The same by the value of Accept (RFC 9110, 12.5.1): weights from 0 to 1, 1 where none is given.
+    static func wantsJSON(accept: String) -> Bool {
+        var json = 0.0
+        var text = 0.0
+        for range in accept.lowercased().split(separator: ",").prefix(64) {
+            let parts = range.split(separator: ";").map { $0.filter { $0 != " " } }
+            guard let type = parts.first else { continue }
+            let weight = parts.dropFirst().first { $0.hasPrefix("q=") }.map { Double($0.dropFirst(2)) ?? 0 } ?? 1
+            if type.hasSuffix("/json") || type.hasSuffix("+json") { json = max(json, weight) }
+            if type.hasPrefix("text/") { text = max(text, weight) }
+        }
+        return json > 0 && json >= text
     }
 }
 

@@ -37,19 +37,7 @@ extension CheckSettings {
 extension CheckLimits {
     fileprivate var override: CheckOverride {
         CheckOverride(
-            isOff: isOff, warn: warn?.number, critical: critical?.number,
+            isOff: isOff, warn: warn?.inBaseUnit, critical: critical?.inBaseUnit,
             severity: severity.map { $0 == .critical ? .critical : .warning }, exclude: exclude?.map(\.description))
-    }
-}
-
-extension Threshold {
-    /// The limit in the base unit: a ratio, seconds, bytes or a bare number.
-    fileprivate var number: Double {
-        switch self {
-        case .ratio(let ratio): ratio
-        case .duration(let duration): duration.inSeconds
-        case .bytes(let bytes): Double(bytes)
-        case .number(let number): number
-        }
     }
 }

@@ -97,7 +97,7 @@ extension Threshold {
     }
 
     /// The limit as a ratio, in seconds, in bytes or as it is.
-    fileprivate var inBaseUnit: Double {
+    var inBaseUnit: Double {
         switch self {
         case .ratio(let ratio): ratio
         case .duration(let duration): duration.inSeconds
