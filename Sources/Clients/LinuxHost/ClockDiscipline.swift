@@ -48,17 +48,17 @@ public struct ClockDiscipline: Sendable, Equatable {
     ///
     /// - Throws: `KernelFileError`, `denied` where a sandbox forbids the call.
     public static func current() throws(KernelFileError) -> ClockDiscipline {
-        var answer = timex()
-        let state = adjtimex(&answer)
+        var answer = CLinux_timex()
+        let state = CLinux_adjtimex(&answer)
         if state < 0 { throw KernelFileError(errno: errno, operation: "adjtimex", path: "clock") }
         return ClockDiscipline(answer, state: state)
     }
 
     // Units: adjtimex(2). Frequencies are parts per million with a 16-bit fraction.
-    private init(_ answer: timex, state: Int32) {
-        let resolution = answer.status & STA_NANO != 0 ? 1e9 : 1e6
+    private init(_ answer: CLinux_timex, state: Int32) {
+        let resolution = answer.status & Int32(CLinux_STA_NANO) != 0 ? 1e9 : 1e6
         let millionths = 1e6 * 65_536.0
-        isSynchronized = state != TIME_ERROR
+        isSynchronized = state != Int32(CLinux_TIME_ERROR)
         status = answer.status
         offset = Double(answer.offset) / resolution
         jitter = Double(answer.jitter) / resolution

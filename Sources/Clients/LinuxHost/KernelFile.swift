@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 
 /// A file of `/proc` or `/sys` that is kept open and read again from its beginning.

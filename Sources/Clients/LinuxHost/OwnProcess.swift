@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 
 /// What this process uses, read from `/proc/self` through files that stay open.
