@@ -24,13 +24,13 @@ struct ConnectionLimits: Sendable, Equatable {
     ///
     /// Beyond it the one that has waited longest without a whole request is closed; where all are busy
     /// the new one gets 503.
-    var connections = 4_096
+    var connections: Int
     /// Bytes of a request's headers at most (431) and of its target (414).
-    var headerSize = 16 << 10
+    var headerSize: Int
     /// Bytes of a request's body at most (413).
-    var bodySize = 1 << 20
+    var bodySize: Int
     /// From the first byte of a request to the last of its head (408), and from there to the last byte of the answer.
-    var requestTimeout: TimeAmount = .seconds(15)
+    var requestTimeout: TimeAmount
     /// How long a connection may be silent between requests; it is closed then.
-    var idleTimeout: TimeAmount = .seconds(75)
+    var idleTimeout: TimeAmount
 }
