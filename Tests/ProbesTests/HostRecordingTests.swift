@@ -62,6 +62,15 @@ struct HostRecordingTests {
         #expect(softirqs.keys.filter { $0.description.hasPrefix("node_softirqs_functions_total{") }.count == 20)
     }
 
+    @Test("publish interrupts up to the limit, and none beyond it, where a part would be a wrong sum")
+    func interruptLimit() throws {
+        var settings = HostRecording.settings(.current)
+        let all = try CollectorRun("interrupts", settings).round().count
+        settings.interruptSeriesLimit = all / 2
+        #expect(try CollectorRun("interrupts", settings).round().isEmpty)
+        #expect(all > 50 && HostSettings.defaults(names: .current).interruptSeriesLimit == 1_000)
+    }
+
     @Test("give the same in the second round, when labels come from memory", arguments: HostSettings.Profile.allCases)
     func secondRound(names: HostSettings.Profile) throws {
         let collectors = [

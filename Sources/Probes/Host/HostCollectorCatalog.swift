@@ -52,7 +52,7 @@ enum HostCollectorCatalog {
         Entry(name: "cpufreq", isOnByDefault: true, make: CPUFrequencyCollector.init),
         Entry(name: "processes", isOnByDefault: true, make: ProcessesCollector.init),
         Entry(name: "tcpstat", isOnByDefault: true, make: TcpstatCollector.init),
-        Entry(name: "interrupts", isOnByDefault: false, make: InterruptsCollector.init),
+        Entry(name: "interrupts", isOnByDefault: true, make: InterruptsCollector.init),
         Entry(name: "softirqs", isOnByDefault: false, sharing: SoftirqsCollector.init),
         Entry(name: "cgroups", isOnByDefault: true, make: CgroupsCollector.init),
         Entry(name: "textfile", isOnByDefault: true, make: TextfileCollector.init),

@@ -7,12 +7,14 @@ extension HostSettings {
     /// `--collector.diskstats.device-exclude`, `--collector.netstat.fields` and `--collector.vmstat.fields`; Debian's
     /// package changes some.
     public static func defaults(names: Profile) -> HostSettings {
-        HostSettings(
+        var settings = HostSettings(
             names: names, paths: Paths(), excludes: .defaults(names: names),
             collectors: HostCollectorCatalog.all.filter(\.isOnByDefault).map(\.name),
             netstatFields: try? Pattern(Excludes.netstatFields(names)),
             vmstatFields: try? Pattern("^(oom_kill|pgpg|pswp|pg.*fault).*"),
             textfileDirectories: names == .debian12 ? ["/var/lib/prometheus/node-exporter"] : [], cgroups: [])
+        settings.interruptSeriesLimit = 1_000
+        return settings
     }
 
     /// The names of all collectors and whether each is on unless the settings say otherwise.

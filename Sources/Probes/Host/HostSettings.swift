@@ -75,6 +75,8 @@ public struct HostSettings: Sendable {
     public var textfileDirectories: [String]
     /// Units and containers whose cgroups are published: names such as `nginx.service`, shell patterns allowed.
     public var cgroups: [String]
+    /// How many series of interrupts are published at most; with more, none is, for a part would be a wrong sum.
+    public var interruptSeriesLimit = Int.max
 
     /// Creates settings from their parts.
     public init(

@@ -102,7 +102,7 @@ struct KeyTests {
             probes:
               host:
                 names: debian12
-                collectors: {disable: [loadavg]}
+                collectors: {enable: [interrupts], disable: [loadavg]}
                 mount_points_exclude: ""
                 textfile_directories: [t]
             paths: {procfs: /proc}
@@ -111,6 +111,7 @@ struct KeyTests {
         let host = loaded.settings.host.settings
         #expect(host.names == .debian12)
         #expect(!host.collectors.contains("loadavg"))
+        #expect(host.collectors.contains("interrupts") && host.interruptSeriesLimit == .max)
         #expect(host.excludes.mountPoints == nil)
         #expect(host.excludes.networkDevices?.text == "^lo$")
         #expect(host.textfileDirectories == ["/etc/omniflow-agent/t"])

@@ -20,6 +20,7 @@ struct HostProbeSettings: Sendable {
         let names = reader.value(Self.names)
         settings = HostSettings.defaults(names: names)
         settings.paths = paths
+        if reader.value(Self.enable).contains("interrupts") { settings.interruptSeriesLimit = .max }
         settings.collectors = Self.collectors(&reader, defaults: settings.collectors)
         settings.excludes = Self.excludes(&reader, defaults: settings.excludes)
         settings.netstatFields = Self.pattern(Self.netstatFields, &reader, default: settings.netstatFields)

@@ -1,7 +1,9 @@
 import LinuxHost
 import Telemetry
 
-/// `interrupts`: how often each source interrupted each CPU; CPUs times sources many samples, so off by default.
+/// `interrupts`: how often each source interrupted each CPU.
+///
+/// CPUs times sources many series: where they pass the limit of the settings, the collector publishes none.
 final class InterruptsCollector: HostCollector {
     private static let interrupts = MetricDescriptor(
         "node_interrupts_total", .counter, labels: ["cpu", "type", "info", "devices"],
@@ -14,15 +16,20 @@ final class InterruptsCollector: HostCollector {
     }
 
     private let file: KernelFile
+    private let limit: Int
     private var labels = NameCache<Labels>()
 
     init(_ settings: HostSettings) {
         file = KernelFile(settings.paths.procfs + "/interrupts")
+        limit = settings.interruptSeriesLimit
     }
 
     func collect(into sink: inout MetricSink) throws(CollectorError) {
         let (header, rows) = InterruptTable.split(try file.contents())
         guard let cpus = InterruptTable.cpus(header) else { throw .malformed(file.path, header) }
+        var sources = 0
+        rows.forEachLine { _ in sources += 1 }
+        guard sources <= limit / cpus.count else { return }
         labels.restart()
         rows.forEachLine { line in
             guard let row = InterruptTable.row(line, columns: cpus.count), !row.details.isEmpty else { return }
