@@ -9,7 +9,7 @@ final class CollectorRun {
     // Its files have to be there as long as the collector.
     private let tree: FixtureTree?
 
-    convenience init(_ name: String, _ tree: FixtureTree, _ names: HostSettings.Profile = .current) throws {
+    convenience init(_ name: String, _ tree: FixtureTree, _ names: NamesProfile = .current) throws {
         try self.init(name, tree.settings(names), tree)
     }
 
@@ -29,7 +29,7 @@ final class CollectorRun {
 
     /// What the collector gives in its first round.
     static func once(
-        _ name: String, _ tree: FixtureTree, _ names: HostSettings.Profile = .current
+        _ name: String, _ tree: FixtureTree, _ names: NamesProfile = .current
     ) throws -> [Series: Double] {
         try CollectorRun(name, tree, names).round()
     }

@@ -41,7 +41,7 @@ final class FixtureTree {
     }
 
     /// Settings whose paths lead into the tree: `proc`, `sys` and `root`.
-    func settings(_ names: HostSettings.Profile = .current) -> HostSettings {
+    func settings(_ names: NamesProfile = .current) -> HostSettings {
         var settings = HostSettings.defaults(names: names)
         settings.paths.procfs = root + "/proc"
         settings.paths.sysfs = root + "/sys"

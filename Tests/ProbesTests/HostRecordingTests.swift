@@ -9,7 +9,7 @@ enum HostRecording {
     /// The directory of the recording, below this file's.
     static let root = #filePath.split(separator: "/").dropLast().map { "/" + $0 }.joined() + "/Fixtures/host"
 
-    static func settings(_ names: HostSettings.Profile) -> HostSettings {
+    static func settings(_ names: NamesProfile) -> HostSettings {
         var settings = HostSettings.defaults(names: names)
         settings.paths.procfs = root + "/proc"
         settings.paths.sysfs = root + "/sys"
@@ -71,8 +71,8 @@ struct HostRecordingTests {
         #expect(all > 50 && HostSettings.defaults(names: .current).interruptSeriesLimit == 1_000)
     }
 
-    @Test("give the same in the second round, when labels come from memory", arguments: HostSettings.Profile.allCases)
-    func secondRound(names: HostSettings.Profile) throws {
+    @Test("give the same in the second round, when labels come from memory", arguments: NamesProfile.allCases)
+    func secondRound(names: NamesProfile) throws {
         let collectors = [
             "cpu", "stat", "meminfo", "vmstat", "pressure", "schedstat", "softnet", "interrupts", "softirqs", "entropy",
             "filefd", "uname", "os", "time", "conntrack",

@@ -8,8 +8,8 @@ import Testing
 struct ProbeConformanceTests {
     @Test(
         "The host probe conforms under both profiles, with every collector on",
-        arguments: HostSettings.Profile.allCases)
-    func host(_ names: HostSettings.Profile) async {
+        arguments: NamesProfile.allCases)
+    func host(_ names: NamesProfile) async {
         var settings = HostSettings.defaults(names: names)
         settings.collectors = HostSettings.knownCollectors.map(\.name)
         let probe = HostProbe(settings: settings, time: SystemTime())

@@ -7,7 +7,7 @@ import Telemetry
 enum RecordedHost {
     static let root = String(#filePath.dropLast("RecordedHost.swift".utf8.count)) + "Fixtures/host/links"
 
-    static func settings(_ names: HostSettings.Profile = .current) -> HostSettings {
+    static func settings(_ names: NamesProfile = .current) -> HostSettings {
         var settings = HostSettings.defaults(names: names)
         settings.paths = HostSettings.Paths(
             procfs: root + "/proc", sysfs: root + "/sys", rootfs: "/", udevData: root + "/udev")

@@ -25,7 +25,7 @@ extension HostSettings {
 
 extension HostSettings.Excludes {
     /// What node_exporter leaves out by itself.
-    public static func defaults(names: HostSettings.Profile) -> Self {
+    public static func defaults(names: NamesProfile) -> Self {
         Self(
             mountPoints: try? Pattern(mountPoints(names)), filesystemTypes: try? Pattern(filesystemTypes(names)),
             disks: try? Pattern(
@@ -33,7 +33,7 @@ extension HostSettings.Excludes {
             networkDevices: names == .debian12 ? try? Pattern("^lo$") : nil, networkClassDevices: nil)
     }
 
-    private static func mountPoints(_ names: HostSettings.Profile) -> String {
+    private static func mountPoints(_ names: NamesProfile) -> String {
         switch names {
         case .current:
             #"^/(dev|proc|run/credentials/.+|sys|var/lib/docker/.+|var/lib/containers/storage/.+)($|/)"#
@@ -42,14 +42,14 @@ extension HostSettings.Excludes {
         }
     }
 
-    private static func filesystemTypes(_ names: HostSettings.Profile) -> String {
+    private static func filesystemTypes(_ names: NamesProfile) -> String {
         let newer = names == .current ? "|erofs" : ""
         return
             "^(autofs|binfmt_misc|bpf|cgroup2?|configfs|debugfs|devpts|devtmpfs|fusectl|hugetlbfs|iso9660|mqueue|nsfs|"
             + "overlay|proc|procfs|pstore|rpc_pipefs|securityfs|selinuxfs|squashfs\(newer)|sysfs|tracefs)$"
     }
 
-    fileprivate static func netstatFields(_ names: HostSettings.Profile) -> String {
+    fileprivate static func netstatFields(_ names: NamesProfile) -> String {
         let newer = names == .current ? "|TCPOFOQueue|TCPRcvQDrop" : ""
         return "^(.*_(InErrors|InErrs)|Ip_Forwarding|Ip(6|Ext)_(InOctets|OutOctets)|Icmp6?_(InMsgs|OutMsgs)"
             + "|TcpExt_(Listen.*|Syncookies.*|TCPSynRetrans|TCPTimeouts\(newer))"

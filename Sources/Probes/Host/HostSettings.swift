@@ -2,14 +2,6 @@ public import Regex
 
 /// What the host probe reads, from where, and under which names.
 public struct HostSettings: Sendable {
-    /// Which release of node_exporter the names follow.
-    public enum Profile: String, Sendable, CaseIterable {
-        /// node_exporter's newest names.
-        case current
-        /// Those of Debian 12's prometheus-node-exporter 1.5.0.
-        case debian12
-    }
-
     /// Where the kernel's files are.
     public struct Paths: Sendable, Equatable {
         /// The mount point of procfs.
@@ -60,7 +52,7 @@ public struct HostSettings: Sendable {
     }
 
     /// Which names the families have.
-    public var names: Profile
+    public var names: NamesProfile
     /// Where the kernel's files are.
     public var paths: Paths
     /// What is left out.
@@ -80,7 +72,7 @@ public struct HostSettings: Sendable {
 
     /// Creates settings from their parts.
     public init(
-        names: Profile, paths: Paths, excludes: Excludes, collectors: [String], netstatFields: Pattern?,
+        names: NamesProfile, paths: Paths, excludes: Excludes, collectors: [String], netstatFields: Pattern?,
         vmstatFields: Pattern?, textfileDirectories: [String], cgroups: [String]
     ) {
         self.names = names

@@ -11,6 +11,27 @@ public protocol Probe: Sendable {
     /// - Throws: `ProbeError` when the target did not answer as it should. Cancellation is reported as
     ///   code `cancelled`.
     func measure(until deadline: MonotonicInstant) async throws(ProbeError) -> ProbeResult
+    /// What can still be said when the target is down: its `…_up 0`, never a number from before.
+    func familiesWhenDown(_ error: ProbeError) -> [MetricFamily]
+}
+
+extension Probe {
+    /// Nothing, for targets that no incumbent has an `…_up` for.
+    public func familiesWhenDown(_ error: ProbeError) -> [MetricFamily] { [] }
+}
+
+/// A probe of a server that is asked cheaply and often on a kept connection.
+public protocol UpCheckedProbe: Probe {
+    /// One cheap round trip; opens the connection where there is none. It may run while a measurement is under way.
+    ///
+    /// - Throws: `ProbeError` as `measure(until:)` does; whatever it throws, the target is down.
+    func checkUp(until deadline: MonotonicInstant) async throws(ProbeError)
+    /// An element whenever the kept connection ended without our doing: reason to check at once.
+    ///
+    /// Bounded: losses that nobody has looked at yet are one. Read by one task.
+    var connectionLosses: AsyncStream<Void> { get }
+    /// Ends the kept connections; the probe is not used afterwards.
+    func close() async
 }
 
 /// What a successful probe found.

@@ -3,7 +3,9 @@ public struct ProbeError: Error, Sendable, CustomStringConvertible {
     /// Why a probe failed.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Value: String {
-            case timeout, cancelled, refused, unreachable, unauthorized, malformed, unsupported, settings, internalFault
+            case timeout, cancelled, refused, unreachable, unknownHost = "unknown_host", closed, tls
+            case wrongProtocol = "wrong_protocol", unauthorized, serverError = "server_error", tooLarge = "too_large"
+            case malformed, unsupported, missing, settings, internalFault = "internal"
         }
         private let value: Value
         private init(_ value: Value) { self.value = value }
@@ -16,6 +18,20 @@ public struct ProbeError: Error, Sendable, CustomStringConvertible {
         public static let refused = Code(.refused)
         /// The network or the file does not lead there.
         public static let unreachable = Code(.unreachable)
+        /// The name has no address.
+        public static let unknownHost = Code(.unknownHost)
+        /// The connection ended before the answer was complete.
+        public static let closed = Code(.closed)
+        /// No agreement on TLS, or a certificate that is not trusted.
+        public static let tls = Code(.tls)
+        /// Something else than expected listens there.
+        public static let wrongProtocol = Code(.wrongProtocol)
+        /// The target answered with an error of its own.
+        public static let serverError = Code(.serverError)
+        /// The answer is larger than an honest one.
+        public static let tooLarge = Code(.tooLarge)
+        /// What was asked about is not there, such as a queue or an extension.
+        public static let missing = Code(.missing)
         /// The target does not let us in, or a right is missing.
         public static let unauthorized = Code(.unauthorized)
         /// The answer cannot be read.
@@ -28,7 +44,7 @@ public struct ProbeError: Error, Sendable, CustomStringConvertible {
         public static let internalFault = Code(.internalFault)
 
         /// The word for metrics and JSON.
-        public var description: String { value == .internalFault ? "internal" : value.rawValue }
+        public var description: String { value.rawValue }
     }
 
     /// Why, from a fixed list.

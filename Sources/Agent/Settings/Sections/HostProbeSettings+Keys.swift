@@ -8,7 +8,7 @@ extension HostProbeSettings {
         "probes.host.timeout", .duration(.milliseconds(100)...(.seconds(3_600))), default: .seconds(5),
         "How long a round may take; below the interval.")
     static let names = SettingKey(
-        "probes.host.names", ValueKind<HostSettings.Profile>.choice, default: .current,
+        "probes.host.names", ValueKind<NamesProfile>.choice, default: .current,
         "Whose metric names: node_exporter's newest (current) or those of Debian 12's package (debian12).")
     static let enable = SettingKey(
         "probes.host.collectors.enable", .list(of: .text), default: [],

@@ -25,7 +25,7 @@ final class CPUFrequencyCollector: HostCollector {
     }
 
     private let directory: String
-    private let names: HostSettings.Profile
+    private let names: NamesProfile
     private var rescan = Rescan()
     private var cpus: [CPU] = []
 

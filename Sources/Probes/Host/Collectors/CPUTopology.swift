@@ -25,13 +25,13 @@ final class CPUTopology {
     }
 
     private let directory: String
-    private let names: HostSettings.Profile
+    private let names: NamesProfile
     private let onlineList: Attribute
     private var throttles: [Throttle] = []
     private var switchable: [(cpu: Int, labels: [String])] = []
     private var isolatedLabels: [[String]] = []
 
-    init(sysfs: String, names: HostSettings.Profile) {
+    init(sysfs: String, names: NamesProfile) {
         directory = sysfs + "/devices/system/cpu"
         self.names = names
         onlineList = Attribute(directory + "/online")

@@ -17,7 +17,7 @@ final class DiskstatsCollector: HostCollector {
 
     private let file: KernelFile
     private let paths: HostSettings.Paths
-    private let names: HostSettings.Profile
+    private let names: NamesProfile
     private let excluded: NameFilter
     private var identities: [String: Identity] = [:]
 

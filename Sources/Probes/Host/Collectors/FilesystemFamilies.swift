@@ -10,7 +10,7 @@ struct FilesystemFamilies {
     var tellsReadOnlyWithError: Bool { hasErrorLabel }
     private let hasErrorLabel: Bool
 
-    init(_ names: HostSettings.Profile) {
+    init(_ names: NamesProfile) {
         hasErrorLabel = names == .current
         let labels = ["device", "mountpoint", "fstype"] + (names == .current ? ["device_error"] : [])
         func gauge(_ name: String, _ help: String) -> MetricDescriptor {

@@ -11,7 +11,7 @@ final class NetclassCollector: HostCollector {
         help: "Other names of the interface; always 1.")
 
     private let info: MetricDescriptor
-    private let names: HostSettings.Profile
+    private let names: NamesProfile
     private let directory: String
     private let links: LinkTable?
     private let excluded: NameFilter

@@ -17,7 +17,7 @@ final class OSReleaseCollector: HostCollector {
         help: "When support of the distribution ends, in seconds since 1970.")
 
     private let paths: [String]
-    private let names: HostSettings.Profile
+    private let names: NamesProfile
     private var rescan = Rescan()
     private var release: OSRelease?
     private var infoLabels: [String] = []

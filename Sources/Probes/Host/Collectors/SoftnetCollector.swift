@@ -16,7 +16,7 @@ final class SoftnetCollector: HostCollector {
         "node_softnet_backlog_len", .gauge, labels: ["cpu"], help: "Packets that wait in a CPU's queue now.")
 
     private let file: KernelFile
-    private let names: HostSettings.Profile
+    private let names: NamesProfile
     private var labels: [[String]] = []
 
     init(_ settings: HostSettings) {
