@@ -16,6 +16,8 @@ struct AgentSettings: Sendable {
     var stateDirectory: String
     /// The host probe.
     var host: HostProbeSettings
+    /// The servers that are watched.
+    var remote: RemoteTargets
     /// What is said about checks.
     var checks: CheckSettings
     /// The gates.
@@ -34,6 +36,7 @@ struct AgentSettings: Sendable {
         dropIn = DropInSettings(&reader, listener: listen.address)
         let paths = PathSettings.read(&reader)
         host = HostProbeSettings(&reader, paths: paths)
+        remote = RemoteTargets(&reader)
         checks = CheckSettings(&reader)
         readiness = ReadinessSettings(&reader)
         log = LogSettings(&reader)

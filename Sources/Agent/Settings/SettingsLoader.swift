@@ -53,7 +53,7 @@ struct SettingsLoader: Sendable {
         issues += keys.issues
         var reader = SettingsReader(root: root, system: system, directory: directory, environment: environment)
         var settings = AgentSettings(&reader)
-        settings.host.trouble = settings.host.trouble ?? keys.hostTrouble
+        settings.host.trouble = settings.host.trouble ?? keys.trouble(of: ["probes", "host"])
         issues += reader.issues
         return LoadedSettings(
             settings: settings, issues: Self.tidy(issues),

@@ -2,7 +2,7 @@
 enum SettingsCatalog {
     static let all: [DescribedKey] =
         IdentitySettings.keys + GeneralSettings.keys + ListenSettings.keys + ShutdownSettings.keys + DropInSettings.keys
-        + PathSettings.keys + HostProbeSettings.keys + CheckSettings.keys + ReadinessSettings.keys + LogSettings.keys
+        + PathSettings.keys + HostProbeSettings.keys + RemoteTargets.keys + CheckSettings.keys + ReadinessSettings.keys + LogSettings.keys
 
     /// Keys of the agent that this version does not know yet: told as such, never as a typing error.
     static let later: [[String]] =
@@ -13,7 +13,7 @@ enum SettingsCatalog {
 
     /// Kinds of targets that this version does not watch.
     static let laterKinds = [
-        "postgres", "pgbouncer", "redis", "rabbitmq", "http", "tcp", "tls", "dns", "process", "heartbeat", "agent",
+        "http", "tcp", "tls", "dns", "process", "heartbeat", "agent",
     ]
 
     /// The keys as a tree.

@@ -3,8 +3,14 @@ struct KeyCheck {
     /// How bad an unknown key is: an error when settings are checked, a warning when the agent runs.
     let unknownKeys: SettingsIssue.Severity
     private(set) var issues: [SettingsIssue] = []
-    /// The first map or list that stands where the host probe's settings should.
-    private(set) var hostTrouble: String?
+    /// The first map or list that stands where settings of probes should, by `probes.KIND` or `probes.KIND.NAME`.
+    private(set) var misplaced: [[String]: String] = [:]
+
+    /// Why a probe cannot be used, where something of the wrong form stands on the way to its settings.
+    func trouble(of path: [String]) -> String? {
+        (1...path.count).lazy.compactMap { misplaced[Array(path.prefix($0))] }.first
+            ?? misplaced.first { $0.key.starts(with: path) }?.value
+    }
 
     init(unknownKeys: SettingsIssue.Severity) { self.unknownKeys = unknownKeys }
 
@@ -38,7 +44,7 @@ struct KeyCheck {
 
     private mutating func report(_ node: SettingsNode, _ path: [String], _ message: String, _ suggestion: String) {
         let confined = path.first == "probes" || path.first == "checks"
-        if hostTrouble == nil, path.first == "probes" { hostTrouble = "\(SettingPath.text(path)): \(message)" }
+        if path.first == "probes" { misplaced[path] = "\(SettingPath.text(path)): \(message)" }
         issues.append(
             SettingsIssue(
                 .error, node.place, key: path.isEmpty ? nil : SettingPath.text(path), message, suggestion: suggestion,

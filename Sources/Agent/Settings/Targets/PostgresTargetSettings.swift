@@ -1,0 +1,70 @@
+import PostgresClient
+import Probes
+import Regex
+import Telemetry
+
+/// A PostgreSQL server that is watched.
+struct PostgresTargetSettings: Sendable {
+    /// When it is asked.
+    var target: RemoteTarget
+    /// How and what it is asked; nil where the address cannot be used.
+    let probe: PostgresProbeSettings?
+
+    static let common = RemoteTargetKeys(
+        kind: "postgres",
+        url: "Its address, as in postgres://monitor@127.0.0.1:5432/orders?sslmode=verify-full&sslrootcert=/etc/ssl/ca.pem.")
+    static let names = SettingKey(
+        "probes.postgres.*.names", ValueKind<NamesProfile>.choice, default: .current,
+        "Whose metric names: postgres_exporter's newest (current) or those of Debian 12's package (debian12).")
+    static let costlyInterval = SettingKey(
+        "probes.postgres.*.costly_interval", .duration(.seconds(15)...(.seconds(86_400))), default: .seconds(60),
+        "From one asking of what costs the server most to the next: sizes, settings, bloat, other databases.")
+    static let databasesInclude = SettingKey(
+        "probes.postgres.*.databases_include", .optional(.regex), default: nil,
+        "Databases whose tables are looked at (RE2); null for all.")
+    static let databasesExclude = SettingKey(
+        "probes.postgres.*.databases_exclude", .optional(.regex), default: nil,
+        "Databases whose tables are left alone, likewise.")
+    static let tableLimit = SettingKey(
+        "probes.postgres.*.table_limit", .integer(0...10_000), default: 100,
+        "How many tables of a database have series of their own; the rest is summed.")
+
+    static let keys =
+        common.described + [
+            names.described, costlyInterval.described, databasesInclude.described, databasesExclude.described,
+            tableLimit.described,
+        ]
+
+    init(_ name: String, _ reader: inout SettingsReader) {
+        let issuesBefore = reader.issues.count
+        target = RemoteTarget(Self.common, name, &reader)
+        let password = reader.secret(Self.common.password, [name])
+        let example = "postgres://monitor@127.0.0.1:5432/orders"
+        let connection = reader.address(Self.common, name, example: example) { text in
+            Result { () throws(PostgresError) in try PostgresSettings(url: text) }
+                .mapError { AddressProblem(message: $0.message, suggestion: $0.hint) }
+        }
+        let names = reader.value(Self.names, [name])
+        let costlyInterval = reader.value(Self.costlyInterval, [name])
+        let include = reader.value(Self.databasesInclude, [name]).flatMap { try? Pattern($0) }
+        let exclude = reader.value(Self.databasesExclude, [name]).flatMap { try? Pattern($0) }
+        let tableLimit = reader.value(Self.tableLimit, [name])
+        probe = connection.map { connection in
+            var connection = connection
+            connection.password = password?.withValue { $0 } ?? connection.password
+            var probe = PostgresProbeSettings(connection: connection)
+            probe.names = names
+            probe.costlyInterval = costlyInterval
+            probe.databaseInclude = include
+            probe.databaseExclude = exclude
+            probe.tableLimit = tableLimit
+            return probe
+        }
+        if let connection {
+            target.addresses = TargetAddress.forms(
+                scheme: ["postgres", "postgresql"], host: connection.host, port: connection.port,
+                path: connection.database.map { "/\($0)" })
+        }
+        target.trouble = reader.trouble(after: issuesBefore)
+    }
+}

@@ -1,0 +1,74 @@
+import Probes
+import RabbitMQClient
+import Telemetry
+
+/// A RabbitMQ broker that is watched.
+struct RabbitMQTargetSettings: Sendable {
+    /// When it is asked.
+    var target: RemoteTarget
+    /// How and what it is asked; nil where the address cannot be used.
+    let probe: RabbitMQProbeSettings?
+
+    static let common = RemoteTargetKeys(
+        kind: "rabbitmq", url: "Its address, as in amqp://monitor@127.0.0.1:5672/%2F; amqps:// for TLS.")
+    static let managementURL = SettingKey(
+        "probes.rabbitmq.*.management_url", .optional(.webAddress), default: nil,
+        "Its management API, as in http://127.0.0.1:15672: rates, alarms, memory, queues by pattern.")
+    static let metricsURL = SettingKey(
+        "probes.rabbitmq.*.metrics_url", .optional(.webAddress), default: nil,
+        "Its Prometheus plugin, as in http://127.0.0.1:15692: passed through under its own names, filtered.")
+    static let queues = SettingKey(
+        "probes.rabbitmq.*.queues", .list(of: .text), default: [],
+        "Queues that are watched by name; * stands for any text and needs management_url or metrics_url.")
+    static let queueLimit = SettingKey(
+        "probes.rabbitmq.*.queue_limit", .integer(0...10_000), default: 100,
+        "How many other queues have series of their own, the longest first; the rest is summed.")
+    static let tls = RemoteTLSKeys(kind: "rabbitmq")
+
+    static let keys =
+        common.described + [managementURL.described, metricsURL.described, queues.described, queueLimit.described]
+        + tls.described
+
+    init(_ name: String, _ reader: inout SettingsReader) {
+        let issuesBefore = reader.issues.count
+        target = RemoteTarget(Self.common, name, &reader)
+        let password = reader.secret(Self.common.password, [name])
+        let connection = reader.address(Self.common, name, example: "amqp://monitor@127.0.0.1:5672/%2F") { text in
+            Result { () throws(RabbitMQError) in try RabbitMQSettings(url: text) }
+                .mapError { AddressProblem(message: $0.message, suggestion: nil) }
+        }
+        let management = reader.value(Self.managementURL, [name])
+        let metrics = reader.value(Self.metricsURL, [name])
+        let queues = reader.value(Self.queues, [name])
+        let queueLimit = reader.value(Self.queueLimit, [name])
+        let files = Self.tls.read(&reader, name)
+        if management == nil, metrics == nil, let pattern = queues.first(where: { $0.contains("*") }) {
+            reader.report(
+                .warning, reader.place(of: Self.queues, [name]) ?? .builtIn, Self.queues.path([name]),
+                "\(pattern) matches nothing: AMQP alone cannot list queues",
+                suggestion: "set management_url or metrics_url, or name the queues exactly")
+        }
+        probe = connection.map { connection in
+            var connection = connection
+            connection.password = password?.withValue { $0 } ?? connection.password
+            if connection.tls != nil {
+                connection.tls?.certificateAuthorityFile = files.authority
+                connection.tls?.certificateFile = files.certificate
+                connection.tls?.keyFile = files.key
+            }
+            var probe = RabbitMQProbeSettings(connection: connection)
+            probe.managementURL = management
+            probe.metricsURL = metrics
+            probe.queues = queues
+            probe.queueLimit = queueLimit
+            return probe
+        }
+        if let connection {
+            reader.reviewTLS(Self.common, name, files: files, isUsed: connection.tls != nil, scheme: "amqps")
+            target.addresses = TargetAddress.forms(
+                scheme: connection.tls == nil ? ["amqp"] : ["amqps"], host: connection.host, port: connection.port,
+                path: connection.virtualHost == "/" ? "/%2F" : "/\(connection.virtualHost)")
+        }
+        target.trouble = reader.trouble(after: issuesBefore)
+    }
+}

@@ -1,0 +1,65 @@
+import Telemetry
+
+/// All watched servers, by kind, each in the order of the settings.
+struct RemoteTargets: Sendable {
+    var postgres: [PostgresTargetSettings]
+    var pgbouncer: [PgBouncerTargetSettings]
+    var redis: [RedisTargetSettings]
+    var rabbitmq: [RabbitMQTargetSettings]
+
+    static let keys =
+        PostgresTargetSettings.keys + PgBouncerTargetSettings.keys + RedisTargetSettings.keys
+        + RabbitMQTargetSettings.keys
+
+    init(_ reader: inout SettingsReader) {
+        postgres = reader.names(below: ["probes", "postgres"]).map { PostgresTargetSettings($0, &reader) }
+        pgbouncer = reader.names(below: ["probes", "pgbouncer"]).map { PgBouncerTargetSettings($0, &reader) }
+        redis = reader.names(below: ["probes", "redis"]).map { RedisTargetSettings($0, &reader) }
+        rabbitmq = reader.names(below: ["probes", "rabbitmq"]).map { RabbitMQTargetSettings($0, &reader) }
+        for targets in byKind {
+            Self.reviewLabels(targets, &reader)
+            Self.reviewAddresses(targets, &reader)
+        }
+    }
+
+    /// What every target has, in the order of the kinds and of the settings.
+    var all: [RemoteTarget] { byKind.flatMap { $0 } }
+
+    private var byKind: [[RemoteTarget]] {
+        [postgres.map(\.target), pgbouncer.map(\.target), redis.map(\.target), rabbitmq.map(\.target)]
+    }
+
+    /// Of several targets exactly one says that it stays without a label, so that no series changes its name unasked.
+    private static func reviewLabels(_ targets: [RemoteTarget], _ reader: inout SettingsReader) {
+        guard targets.count > 1, let last = targets.last else { return }
+        let unlabelled = targets.filter(\.isUnlabelled)
+        guard unlabelled.count != 1 else { return }
+        let concerned = unlabelled.isEmpty ? targets : unlabelled
+        let places = concerned.map { "\($0.id.name) (\(place(of: $0, reader)))" }.joined(separator: ", ")
+        reader.report(
+            .error, place(of: unlabelled.last ?? last, reader), ["probes", last.id.kind],
+            unlabelled.isEmpty
+                ? "there are several targets, and none says which one keeps its series without the label target: \(places)"
+                : "several targets say unlabelled: true: \(places)",
+            suggestion: "write unlabelled: true for exactly one, usually the one that was there first")
+    }
+
+    /// Two targets that are one server are asked twice and wake twice.
+    private static func reviewAddresses(_ targets: [RemoteTarget], _ reader: inout SettingsReader) {
+        var seen: [String: RemoteTarget] = [:]
+        for target in targets {
+            guard let address = target.addresses.last else { continue }
+            if let other = seen[address] {
+                reader.report(
+                    .warning, place(of: target, reader), ["probes", target.id.kind, target.id.name],
+                    "is the same server as \(other.id.name) (\(place(of: other, reader)))",
+                    suggestion: "keep one of them")
+            }
+            seen[address] = target
+        }
+    }
+
+    private static func place(of target: RemoteTarget, _ reader: SettingsReader) -> SettingsPlace {
+        reader.place(of: ["probes", target.id.kind, target.id.name]) ?? .builtIn
+    }
+}
