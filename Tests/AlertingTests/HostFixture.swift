@@ -17,7 +17,7 @@ struct HostFixture {
 
     static let gibibyte = 1_073_741_824.0
 
-    var checks = HostChecks()
+    var checks = TargetChecks(kind: "host")
     var settings = CheckSettings()
     var isDebian12 = false
     var mounts = [Mount(device: "/dev/sda2", path: "/")]

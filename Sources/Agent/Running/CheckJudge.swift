@@ -5,7 +5,7 @@ import Telemetry
 /// Judges readings by the checks of their kind, with the settings in force.
 final class CheckJudge: Sendable {
     private let settings: SettingsBox
-    private let host = Mutex(HostChecks())
+    private let host = Mutex(TargetChecks())
 
     init(settings: SettingsBox) {
         self.settings = settings

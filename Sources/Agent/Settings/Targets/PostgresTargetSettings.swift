@@ -12,7 +12,9 @@ struct PostgresTargetSettings: Sendable {
 
     static let common = RemoteTargetKeys(
         kind: "postgres",
-        url: "Its address, as in postgres://monitor@127.0.0.1:5432/orders?sslmode=verify-full&sslrootcert=/etc/ssl/ca.pem.")
+        url:
+            "Its address, as in postgres://monitor@127.0.0.1:5432/orders?sslmode=verify-full&sslrootcert=/etc/ssl/ca.pem."
+    )
     static let names = SettingKey(
         "probes.postgres.*.names", ValueKind<NamesProfile>.choice, default: .current,
         "Whose metric names: postgres_exporter's newest (current) or those of Debian 12's package (debian12).")

@@ -10,7 +10,8 @@ struct RedisTargetSettings: Sendable {
     let probe: RedisProbeSettings?
 
     static let common = RemoteTargetKeys(
-        kind: "redis", url: "Its address, as in redis://monitor@127.0.0.1:6379/0; rediss:// for TLS, unix:///path for a socket.")
+        kind: "redis",
+        url: "Its address, as in redis://monitor@127.0.0.1:6379/0; rediss:// for TLS, unix:///path for a socket.")
     static let names = SettingKey(
         "probes.redis.*.names", ValueKind<NamesProfile>.choice, default: .current,
         "Whose metric names: redis_exporter's newest (current) or those of Debian 12's package (debian12).")

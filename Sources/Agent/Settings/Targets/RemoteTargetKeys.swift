@@ -58,7 +58,8 @@ struct RemoteTLSKeys: Sendable {
             base + "ca_file", .optional(.path), default: nil,
             "The authorities that sign the server's certificate, PEM; those of the system unless set.")
         certificate = SettingKey(
-            base + "certificate_file", .optional(.path), default: nil, "Our own certificate, PEM, if the server wants one.")
+            base + "certificate_file", .optional(.path), default: nil,
+            "Our own certificate, PEM, if the server wants one.")
         key = SettingKey(base + "key_file", .optional(.path), default: nil, "Its private key, PEM, mode 0600.")
         serverName = SettingKey(
             base + "server_name", .optional(.text), default: nil,

@@ -4,11 +4,11 @@ import Telemetry
 ///
 /// The kernel lets its estimate of the possible error grow while nobody corrects the clock, up to 16 s; it starts
 /// there, so that this is also what a machine shows on which no time daemon ever ran.
-struct ClockCheck: HostAspect {
+struct ClockCheck: CheckAspect {
     private static let greatestError = 16.0
     private var wasSynchronised = false
 
-    mutating func judge(_ round: HostRound) -> [Finding] {
+    mutating func judge(_ round: CheckRound) -> [Finding] {
         guard let status = round.value("node_timex_sync_status") else { return [] }
         let limits = round.resolved(HostCheckCatalog.clock).limits
         let offset = abs(round.value("node_timex_offset_seconds") ?? 0)

@@ -1,7 +1,7 @@
 import Telemetry
 
 /// `disk:MOUNT`, `inodes:MOUNT` and `readonly:MOUNT`.
-struct FilesystemChecks: HostAspect {
+struct FilesystemChecks: CheckAspect {
     private static let horizon = Duration.seconds(86_400)
     private static let descriptors = [HostCheckCatalog.disk, HostCheckCatalog.inodes, HostCheckCatalog.readonly]
 
@@ -13,7 +13,7 @@ struct FilesystemChecks: HostAspect {
 
     private var memory: [Filesystem.Identity: Memory] = [:]
 
-    mutating func judge(_ round: HostRound) -> [Finding] {
+    mutating func judge(_ round: CheckRound) -> [Finding] {
         guard let all = Filesystem.all(in: round.reading) else { return [] }
         remember(all, at: round.time)
         return judged(all, round).flatMap { findings(of: $0, round) }
@@ -34,7 +34,7 @@ struct FilesystemChecks: HostAspect {
     }
 
     /// What was never writable is left out, and of one device's mounts all but the shortest path.
-    private func judged(_ all: [Filesystem], _ round: HostRound) -> [Filesystem] {
+    private func judged(_ all: [Filesystem], _ round: CheckRound) -> [Filesystem] {
         let writable = all.filter { memory[$0.identity]?.wasWritable == true }
         var shortest: [String: Filesystem] = [:]
         for system in writable {
@@ -54,7 +54,7 @@ struct FilesystemChecks: HostAspect {
         }
     }
 
-    private func findings(of system: Filesystem, _ round: HostRound) -> [Finding] {
+    private func findings(of system: Filesystem, _ round: CheckRound) -> [Finding] {
         let disk = memory[system.identity].flatMap { self.disk(system, $0, round) }
         return [disk, inodes(system, round), readonly(system)].compactMap(\.self)
     }
@@ -66,7 +66,7 @@ struct FilesystemChecks: HostAspect {
                 ? "\(system.mount) (\(system.identity.device)) has become read-only" : "\(system.mount) can be written")
     }
 
-    private func disk(_ system: Filesystem, _ known: Memory, _ round: HostRound) -> Finding? {
+    private func disk(_ system: Filesystem, _ known: Memory, _ round: CheckRound) -> Finding? {
         let descriptor = HostCheckCatalog.disk
         if let trouble = system.trouble {
             // What never answered (no right to ask, a session's FUSE mount) is nothing to speak of, unless it hangs.
@@ -93,7 +93,7 @@ struct FilesystemChecks: HostAspect {
             observation: resolved.limits.observation(use.ratio))
     }
 
-    private func inodes(_ system: Filesystem, _ round: HostRound) -> Finding? {
+    private func inodes(_ system: Filesystem, _ round: CheckRound) -> Finding? {
         guard let use = system.inodeUse, system.trouble == nil, !system.isReadOnly else { return nil }
         let resolved = round.resolved(HostCheckCatalog.inodes, system.mount)
         return Finding(

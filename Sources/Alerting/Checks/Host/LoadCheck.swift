@@ -1,8 +1,8 @@
 import Telemetry
 
 /// `load`: tasks that run or wait for a disk, for each CPU, over a quarter of an hour.
-struct LoadCheck: HostAspect {
-    mutating func judge(_ round: HostRound) -> [Finding] {
+struct LoadCheck: CheckAspect {
+    mutating func judge(_ round: CheckRound) -> [Finding] {
         guard let five = round.value("node_load5"), let fifteen = round.value("node_load15"),
             let samples = round.reading.family("node_cpu_seconds_total")?.samples
         else { return [] }

@@ -1,8 +1,8 @@
 import Telemetry
 
 /// `memory`: how much could still be given out.
-struct MemoryCheck: HostAspect {
-    mutating func judge(_ round: HostRound) -> [Finding] {
+struct MemoryCheck: CheckAspect {
+    mutating func judge(_ round: CheckRound) -> [Finding] {
         guard let memory = AvailableMemory(round) else { return [] }
         let limits = round.resolved(HostCheckCatalog.memory).limits
         return [
@@ -21,7 +21,7 @@ struct AvailableMemory {
     let total: Double
 
     /// Nil where the kernel does not say it (before Linux 3.14).
-    init?(_ round: HostRound) {
+    init?(_ round: CheckRound) {
         guard let available = round.value("node_memory_MemAvailable_bytes"),
             let total = round.value("node_memory_MemTotal_bytes"), total > 0
         else { return nil }

@@ -1,12 +1,12 @@
 import Telemetry
 
 /// `oom`: processes that the kernel killed for lack of memory.
-struct OutOfMemoryCheck: HostAspect {
+struct OutOfMemoryCheck: CheckAspect {
     private static let memory = Duration.seconds(900)
     private var last: Double?
     private var kills: [(time: MonotonicInstant, count: Double)] = []
 
-    mutating func judge(_ round: HostRound) -> [Finding] {
+    mutating func judge(_ round: CheckRound) -> [Finding] {
         guard let count = round.value("node_vmstat_oom_kill") else { return [] }
         if let last, count > last { kills.append((round.time, count - last)) }
         last = count

@@ -1,7 +1,7 @@
 import Telemetry
 
 /// `pressure:RESOURCE`: the share of the time in which tasks waited, from the kernel's pressure stall information.
-struct PressureCheck: HostAspect {
+struct PressureCheck: CheckAspect {
     private let descriptor: CheckDescriptor
     private let what: String
     private var window: CounterWindow
@@ -13,7 +13,7 @@ struct PressureCheck: HostAspect {
         self.window = CounterWindow(length: length)
     }
 
-    mutating func judge(_ round: HostRound) -> [Finding] {
+    mutating func judge(_ round: CheckRound) -> [Finding] {
         guard let family = descriptor.families.first, let seconds = round.value(family) else { return [] }
         window.note(seconds, at: round.time)
         let limits = round.resolved(descriptor).limits

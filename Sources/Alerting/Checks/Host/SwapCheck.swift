@@ -1,11 +1,11 @@
 import Telemetry
 
 /// `swap`: pages going in and out while memory is short.
-struct SwapCheck: HostAspect {
+struct SwapCheck: CheckAspect {
     private static let shortage = 0.15
     private var window = CounterWindow(length: .seconds(300))
 
-    mutating func judge(_ round: HostRound) -> [Finding] {
+    mutating func judge(_ round: CheckRound) -> [Finding] {
         guard let swappedIn = round.value("node_vmstat_pswpin"), let swappedOut = round.value("node_vmstat_pswpout"),
             let memory = AvailableMemory(round), round.value("node_memory_SwapTotal_bytes") ?? 0 > 0
         else { return [] }

@@ -1,10 +1,10 @@
 public import Telemetry
 
-/// Turns readings of the host into verdicts; remembers what it must from round to round and reads no clock.
+/// Turns readings of one target into verdicts; remembers what it must from round to round and reads no clock.
 ///
 /// All time comes from the readings. The state word is that of the newest round: confirmation over several rounds is
 /// the alerting's business, windows of sustained conditions are each check's own.
-public struct HostChecks: Sendable {
+public struct TargetChecks: Sendable {
     private struct Known {
         let descriptor: CheckDescriptor
         let object: String?
@@ -14,33 +14,36 @@ public struct HostChecks: Sendable {
     }
 
     private var known: [CheckName: Known] = [:]
-    private var aspects: [any HostAspect] = [
-        FilesystemChecks(), MemoryCheck(), SwapCheck(),
-        PressureCheck(HostCheckCatalog.pressureCPU, over: .seconds(1_800), what: "a task waited for a CPU"),
-        PressureCheck(HostCheckCatalog.pressureMemory, over: .seconds(300), what: "all work waited for memory"),
-        PressureCheck(HostCheckCatalog.pressureIO, over: .seconds(1_800), what: "all work waited for a disk"),
-        LoadCheck(), ClockCheck(), TableCheck(HostCheckCatalog.descriptors, what: "file handles"), OutOfMemoryCheck(),
-        TableCheck(HostCheckCatalog.conntrack, what: "tracked connections"),
-    ]
+    private let upCheck: CheckDescriptor
+    private var aspects: [any CheckAspect]
 
-    /// Creates an evaluator that knows nothing yet.
-    public init() {}
+    /// Creates an evaluator of a target of a kind that knows nothing yet.
+    ///
+    /// A kind without checks of its own has the up-check all the same.
+    public init(kind: String) {
+        let set = CheckSet.all.first { $0.upCheck.kind == kind }
+        upCheck =
+            set?.upCheck
+            ?? CheckDescriptor(
+                kind: kind, aspect: nil, explanation: "The target does not answer.", firstStep: "see whether it runs")
+        aspects = set?.aspects ?? []
+    }
 
     /// The verdicts after a round.
     ///
-    /// A failed reading fails `host/local` and leaves every other known check unknown, with its last measurement. A
+    /// A failed reading fails the up-check and leaves every other known check unknown, with its last measurement. A
     /// check whose collector failed in this round is unknown; one whose thing is gone or whose collector is off is
     /// absent.
     /// - Parameters:
-    ///   - reading: what the host probe gave, good or bad, with the time of the measurement.
+    ///   - reading: what the probe gave, good or bad, with the time of the measurement.
     ///   - settings: what holds for the checks now.
     ///   - staleAfter: twice the probe's interval and its timeout.
     public mutating func evaluate(_ reading: Reading, settings: CheckSettings, staleAfter: Duration) -> [Verdict] {
-        let round = HostRound(reading: reading, settings: settings)
+        let round = CheckRound(reading: reading, settings: settings)
         var verdicts = [up(round, staleAfter)]
         guard reading.error == nil else {
             for (name, check) in known where !check.descriptor.isUp {
-                verdicts.append(unknown(name, check, "the host could not be measured", round, staleAfter))
+                verdicts.append(unknown(name, check, "the target could not be measured", round, staleAfter))
             }
             return verdicts.sorted { $0.check < $1.check }
         }
@@ -63,23 +66,35 @@ public struct HostChecks: Sendable {
         return verdicts.sorted { $0.check < $1.check }
     }
 
-    /// What is said before the first round: `host/local` has not been measured.
+    /// What the up-check says after the target answered a question that brings no families.
+    ///
+    /// What the other checks said stays as it is, with its age.
+    public mutating func evaluateUp(
+        _ target: TargetID, _ measurement: Measurement, settings: CheckSettings, staleAfter: Duration
+    ) -> Verdict {
+        let finding = Finding(
+            descriptor: upCheck, state: .pass, reason: "answered in \(HumanUnits.duration(measurement.duration))")
+        let isOff = settings.resolve(upCheck, for: target.upCheck).isOff
+        return publish(finding, as: target.upCheck, hint: nil, isOff: isOff, measurement, staleAfter)
+    }
+
+    /// What is said before the first round: the target has not been measured.
     public static func unmeasured(target: TargetID, since: WallTime, staleAfter: Duration) -> Verdict {
         Verdict(
             check: target.upCheck, state: .unknown, reason: "not measured yet", measurement: nil, since: since,
             staleAfter: staleAfter)
     }
 
-    private mutating func up(_ round: HostRound, _ staleAfter: Duration) -> Verdict {
+    private mutating func up(_ round: CheckRound, _ staleAfter: Duration) -> Verdict {
         let reading = round.reading
         let finding: Finding
         if let error = reading.error {
             finding = Finding(
-                descriptor: HostCheckCatalog.up, state: error.code == .cancelled ? .unknown : .fail,
+                descriptor: upCheck, state: error.code == .cancelled ? .unknown : .fail,
                 reason: error.message)
         } else {
             finding = Finding(
-                descriptor: HostCheckCatalog.up, state: .pass,
+                descriptor: upCheck, state: .pass,
                 reason: reading.summary ?? "measured in \(HumanUnits.duration(reading.measurement.duration))")
         }
         return publish(
@@ -87,7 +102,7 @@ public struct HostChecks: Sendable {
             isOff: round.resolved(finding.descriptor).isOff, reading.measurement, staleAfter)
     }
 
-    private mutating func verdict(_ finding: Finding, _ round: HostRound, _ staleAfter: Duration) -> Verdict? {
+    private mutating func verdict(_ finding: Finding, _ round: CheckRound, _ staleAfter: Duration) -> Verdict? {
         let name = round.check(finding.descriptor, finding.object)
         let resolved = round.resolved(finding.descriptor, finding.object)
         if let object = finding.object, resolved.excludes(object), !round.settings.names(name) { return nil }
@@ -114,7 +129,7 @@ public struct HostChecks: Sendable {
     }
 
     private mutating func unknown(
-        _ name: CheckName, _ check: Known, _ reason: String, _ round: HostRound, _ staleAfter: Duration
+        _ name: CheckName, _ check: Known, _ reason: String, _ round: CheckRound, _ staleAfter: Duration
     ) -> Verdict {
         let isOff = round.resolved(check.descriptor, check.object).isOff
         let state = isOff ? CheckState.disabled : .unknown
@@ -131,10 +146,12 @@ extension CheckDescriptor {
     fileprivate var isUp: Bool { aspect == nil }
 }
 
-extension HostRound {
+extension CheckRound {
     /// The collector of a check that was asked in this round and gave nothing.
     fileprivate func failedCollector(of descriptor: CheckDescriptor) -> String? {
-        reading.family("node_scrape_collector_success")?.samples.first {
+        let kind = descriptor.kind
+        let name = kind == "host" ? "node_scrape_collector_success" : "omniflow_\(kind)_collector_success"
+        return reading.family(name)?.samples.first {
             $0.value == 0 && descriptor.collectors.contains($0.label("collector") ?? "")
         }?.label("collector")
     }

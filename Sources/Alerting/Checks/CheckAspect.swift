@@ -1,9 +1,9 @@
 import Telemetry
 
-/// Judges one area of the host's readings, with what it must remember from round to round.
-protocol HostAspect: Sendable {
+/// Judges one area of a target's readings, with what it must remember from round to round.
+protocol CheckAspect: Sendable {
     /// What the newest reading says; nothing where the families are missing.
-    mutating func judge(_ round: HostRound) -> [Finding]
+    mutating func judge(_ round: CheckRound) -> [Finding]
 }
 
 /// What an aspect says of one thing.
@@ -17,8 +17,8 @@ struct Finding: Sendable {
     var observation: Observation?
 }
 
-/// A successful reading of the host and the settings that hold for it.
-struct HostRound {
+/// A successful reading of a target and the settings that hold for it.
+struct CheckRound {
     let reading: Reading
     let settings: CheckSettings
 
