@@ -27,6 +27,13 @@ struct ScriptRules {
         }
     }
 
+    @Test("the dashboards are what their script writes")
+    func dashboards() throws {
+        let (code, errors) = try run(["python3", "-I", "-B", "scripts/make-dashboards", "--check"])
+        #expect(code == 0, "\(errors)")
+        #expect(Checkout.files.filter { $0.path.hasPrefix("dashboards/") && $0.path.hasSuffix(".json") }.count == 7)
+    }
+
     @Test("what has a first line that names its interpreter may be executed")
     func executable() {
         let scripts = Checkout.files.filter { file in
