@@ -40,6 +40,10 @@ enum Tool: String {
     case prometheus
     case promtool
     case nodeExporter = "prometheus-node-exporter"
+    case postgresExporter = "prometheus-postgres-exporter"
+    case redisExporter = "prometheus-redis-exporter"
+    case psql
+    case redisCLI = "redis-cli"
     case nginx
     case argon2
     case openssl
@@ -55,6 +59,8 @@ enum Tool: String {
         case .prometheus, .promtool: "prometheus"
         case .nginx: "nginx-light"
         case .unshare: "util-linux"
+        case .psql: "postgresql-client"
+        case .redisCLI: "redis-tools"
         case .socketActivate, .systemdAnalyze: "systemd"
         default: rawValue
         }

@@ -1,0 +1,51 @@
+/// What several rounds of scrapes, theirs, ours and theirs again, say together.
+struct Comparison {
+    private(set) var ours: Exposition
+    private(set) var theirs: Exposition
+    /// Series that the exporter had in every round.
+    private(set) var lasting: Set<Exposition.Series> = []
+    /// Series that the agent had in every round.
+    private(set) var ourLasting: Set<Exposition.Series> = []
+    /// Series that the exporter had in any round.
+    private(set) var everSeen: Set<Exposition.Series> = []
+    /// In how many rounds a value of theirs was the same before and after ours.
+    private(set) var steady: [Exposition.Series: Int] = [:]
+    private var agreed: Set<Exposition.Series> = []
+    private var seen: [Exposition.Series: (ours: Double, theirs: Double)] = [:]
+    private var rounds = 0
+
+    init() {
+        // Replaced by the first round.
+        ours = Exposition()
+        theirs = Exposition()
+    }
+
+    /// Values that stood still on their side and were never the same on ours, in three rounds or more.
+    var different: [Exposition.Series: (ours: Double, theirs: Double)] {
+        seen.filter { !agreed.contains($0.key) && steady[$0.key] ?? 0 >= 3 }
+    }
+
+    mutating func add(before: Exposition, ours: Exposition, after: Exposition) throws {
+        self.ours = ours
+        theirs = after
+        let here = Set(before.values.keys).intersection(after.values.keys)
+        let own = Set(ours.values.keys)
+        lasting = rounds == 0 ? here : lasting.intersection(here)
+        ourLasting = rounds == 0 ? own : ourLasting.intersection(own)
+        everSeen.formUnion(before.values.keys)
+        everSeen.formUnion(after.values.keys)
+        rounds += 1
+        for series in here.intersection(own) {
+            guard let old = before.values[series], let new = after.values[series], let value = ours.values[series],
+                old == new || (old.isNaN && new.isNaN)
+            else { continue }
+            steady[series, default: 0] += 1
+            // Microseconds by 10⁶ at once or by 10³ twice: the last of 17 digits is not the kernel's.
+            if value == old || abs(value - old) <= abs(old) * 1e-12 || (value.isNaN && old.isNaN) {
+                agreed.insert(series)
+            } else {
+                seen[series] = (ours: value, theirs: old)
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+import Glibc
+
+/// A port that accepts connections and says nothing.
+final class SilentServer {
+    let port: Int
+    private let descriptor: Int32
+
+    /// Listens on a free port of 127.0.0.1; the kernel accepts, nobody answers.
+    init() throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let code = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                bind(descriptor, address, length) == 0 && listen(descriptor, 100) == 0
+                    && getsockname(descriptor, address, &length) == 0
+            }
+        }
+        guard code else { throw Trouble("no silent server: errno \(errno)") }
+        port = Int(UInt16(bigEndian: address.sin_port))
+    }
+
+    deinit { close(descriptor) }
+}
