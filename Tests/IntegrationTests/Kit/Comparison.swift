@@ -48,4 +48,30 @@ struct Comparison {
             }
         }
     }
+
+    /// The families that both have.
+    var familiesOfBoth: Set<String> { Set(ours.types.keys).intersection(theirs.types.keys) }
+
+    /// Everything in which the two disagree, in words.
+    ///
+    /// - Parameters:
+    ///   - isOwn: families about the exporter itself, which are not compared.
+    ///   - tolerance: by how much values of a family may differ because looking itself changes them.
+    func problems(isOwn: (String) -> Bool, tolerance: (String) -> Double) -> [String] {
+        let both = familiesOfBoth.filter { !isOwn($0) }
+        let lost = Set(theirs.types.keys).filter { !isOwn($0) }.subtracting(both)
+        var problems = lost.sorted().map { "only the exporter has the family \($0)" }
+        for name in both.sorted() where ours.types[name] != theirs.types[name] {
+            problems.append("\(name) is \(ours.types[name] ?? "?"), not \(theirs.types[name] ?? "?")")
+        }
+        let expected = lasting.filter { !isOwn(theirs.family(of: $0)) && !lost.contains(theirs.family(of: $0)) }
+        problems += expected.subtracting(ourLasting).map { "only the exporter has \($0)" }.sorted()
+        let common = ourLasting.filter { both.contains(theirs.family(of: $0)) }
+        problems += common.subtracting(everSeen).map { "only the agent has \($0)" }.sorted()
+        for (series, values) in different where !isOwn(theirs.family(of: series)) {
+            guard abs(values.ours - values.theirs) > tolerance(series.name) else { continue }
+            problems.append("\(series) is \(values.ours), not \(values.theirs)")
+        }
+        return problems
+    }
 }

@@ -39,30 +39,10 @@ extension EndToEnd {
                 let ours = try Exposition(agent.get("/metrics?target=host/local").text)
                 try comparison.add(before: before, ours: ours, after: Exposition(exporter.scrape()))
             }
-            try agree(comparison)
-        }
-
-        private func agree(_ comparison: Comparison) throws {
-            let (ours, theirs) = (comparison.ours, comparison.theirs)
-            let names = Set(theirs.types.keys).filter { !isOwn($0) }
-            let both = names.intersection(ours.types.keys)
-            #expect(both.count > 200)
-            let lost = names.subtracting(both)
-            #expect(lost.isEmpty, "families that only node_exporter has: \(lost.sorted())")
-            for name in both.sorted() {
-                #expect(ours.types[name] == theirs.types[name], "the type of \(name)")
-            }
-            let expected = comparison.lasting.filter { !isOwn($0.name) }
-            let missing = expected.subtracting(comparison.ourLasting).map(\.description)
-            #expect(missing.isEmpty, "series that only node_exporter has: \(missing.sorted())")
-            let extra = comparison.ourLasting.filter { both.contains(theirs.family(of: $0)) }
-                .subtracting(comparison.everSeen).map(\.description)
-            #expect(extra.isEmpty, "series of common families that only the agent has: \(extra.sorted())")
-            let different = comparison.different.filter { series, values in
-                let isTouched = Self.touched.contains { series.name.hasPrefix($0) }
-                return !isOwn(series.name) && !(isTouched && abs(values.ours - values.theirs) <= 20)
-            }
-            #expect(different.isEmpty, "\(different.map { "\($0.key): \($0.value)" }.sorted())")
+            let problems = comparison.problems(
+                isOwn: isOwn, tolerance: { name in Self.touched.contains { name.hasPrefix($0) } ? 20 : 0 })
+            #expect(problems.isEmpty, "\(problems.joined(separator: "\n"))")
+            #expect(comparison.familiesOfBoth.filter { !isOwn($0) }.count > 200)
             #expect(comparison.steady.filter { $0.value >= 3 }.count > 150)
         }
     }
