@@ -90,6 +90,7 @@ struct PostgresConnectionTests {
         let peer = try ScriptedPeer { peer in
             _ = peer.read(8)
             peer.write(Array(answer.0.utf8))
+            if !answer.0.isEmpty { peer.waitForEnd() }
         }
         defer { peer.stop() }
         var settings = settings(peer)

@@ -11,7 +11,7 @@ struct PostgresPoolTests {
             guard peer.login() else { return }
             while let statement = peer.readStatement() {
                 let answer = Wire.answer(["echo"], [[statement]])
-                peer.write(statement == "begin" ? answer.dropLast() + Array("T".utf8) : answer)
+                peer.write(statement == "begin" ? Array(answer.dropLast()) + Array("T".utf8) : answer)
                 if statement == "die" { return }
             }
         }
@@ -51,7 +51,7 @@ struct PostgresPoolTests {
         await #expect(throws: PostgresError(.closed, "")) { try await ask(pool, "s") }
     }
 
-    @Test("a connection left in a transaction, or whose body threw in mid-query, is not lent again")
+    @Test("a connection left in a transaction is not lent again")
     func dirty() async throws {
         let peer = try echo()
         defer { peer.stop() }
@@ -61,6 +61,24 @@ struct PostgresPoolTests {
         #expect(try await ask(pool, "s") == "s")
         #expect(pool.statistics.created == 2)
         pool.close()
+    }
+
+    @Test("a connection whose statement has not ended is not lent again")
+    func midQuery() async throws {
+        let peer = try ScriptedPeer { peer in
+            guard peer.login() else { return }
+            peer.waitForEnd()
+        }
+        defer { peer.stop() }
+        let pool = pool(peer) { $0.maximum = 1 }
+        for _ in 0..<2 {
+            await #expect(throws: PostgresError(.timeout, "")) {
+                try await pool.withConnection { connection in
+                    try await connection.query("hang", timeout: .milliseconds(20))
+                }
+            }
+        }
+        #expect(pool.statistics.closed == [.dirty: 2])
     }
 
     @Test("a body that throws gives a clean connection back")

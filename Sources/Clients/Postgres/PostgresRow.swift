@@ -24,7 +24,7 @@ public struct PostgresRow: Sendable {
     /// A whole number; nil for NULL, for fractions and for what passes 64 bits.
     public func int(_ column: String) -> Int64? { self[column].flatMap { Int64($0) } }
 
-    /// A truth value, as PostgreSQL (`t`, `f`), its settings (`on`, `off`) and PgBouncer (`1`, `0`, `yes`, `no`) write it.
+    /// A truth value, as PostgreSQL (`t`, `f`), its settings (`on`, `off`) and PgBouncer (`1`, `0`) write it.
     public func bool(_ column: String) -> Bool? {
         switch self[column] {
         case "t", "true", "on", "yes", "1": true

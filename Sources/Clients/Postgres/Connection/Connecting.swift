@@ -34,7 +34,6 @@ extension Session {
         phase = .connecting(Connecting(continuation: continuation, deadline: deadline, attemptDeadline: deadline))
         loop.add(self)
         if let route = Route.immediate(settings) { return take(.success(route)) }
-        let settings = settings
         let isStarted = ExpendableThread.run(name: "postgres-lookup") { [self] in
             let route = Result { () throws(PostgresError) in try Route.find(settings) }
             loop.execute { [self] in take(route) }

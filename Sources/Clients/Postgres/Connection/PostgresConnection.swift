@@ -66,7 +66,7 @@ public actor PostgresConnection {
     public func query(
         _ sql: String, _ parameters: [String?] = [], timeout: Duration
     ) async throws(PostgresError) -> PostgresResult {
-        try await run(try operation(sql, parameters, isStreaming: false, timeout: timeout))
+        try await run(try makeOperation(sql, parameters, isStreaming: false, timeout: timeout))
     }
 
     /// Runs statements by the simple protocol, as PgBouncer's console wants it; the result is the last statement's.
@@ -84,7 +84,7 @@ public actor PostgresConnection {
         _ sql: String, _ parameters: [String?] = [], timeout: Duration,
         _ body: @Sendable (PostgresRow) throws -> Void
     ) async throws(PostgresError) {
-        let operation = try operation(sql, parameters, isStreaming: true, timeout: timeout)
+        let operation = try makeOperation(sql, parameters, isStreaming: true, timeout: timeout)
         try await start(operation)
         while let rows = try await nextRows(of: operation) {
             for row in rows {
@@ -118,7 +118,7 @@ public actor PostgresConnection {
 
     // MARK: Statements
 
-    private nonisolated func operation(
+    private nonisolated func makeOperation(
         _ sql: String, _ parameters: [String?], isStreaming: Bool, timeout: Duration
     ) throws(PostgresError) -> Operation {
         let isConsole = session.settings.isConsole

@@ -8,10 +8,10 @@ enum ServerFailure {
     ///   - text: the primary message, in whatever language; shown without what may be data.
     ///   - parameters: values that were sent along and must not show.
     static func error(sqlState: String, text: String, parameters: [String?] = []) -> PostgresError {
-        let code = code(sqlState, text: text)
+        let kind = code(sqlState, text: text)
         return PostgresError(
-            code, shown(text, sqlState: sqlState, parameters: parameters), sqlState: sqlState,
-            hint: hint(sqlState, code: code, text: text))
+            kind, shown(text, sqlState: sqlState, parameters: parameters), sqlState: sqlState,
+            hint: hint(sqlState, code: kind))
     }
 
     private static func code(_ sqlState: String, text: String) -> PostgresError.Code {
@@ -36,13 +36,13 @@ enum ServerFailure {
         return login.contains { text.contains($0) } ? .unauthorized : .server
     }
 
-    private static func hint(_ sqlState: String, code: PostgresError.Code, text: String) -> String? {
+    private static func hint(_ sqlState: String, code: PostgresError.Code) -> String? {
         switch (code, sqlState) {
         case (.unauthorized, "42501"): "grant the right that is missing, such as pg_monitor, to this user"
         case (.unauthorized, _): "check user, password file and pg_hba.conf"
         case (.tooManyConnections, _): "raise max_connections or free connections; superusers have some in reserve"
         case (.startingUp, _): "wait; the server's log says how far recovery is"
-        case (.settings, _): "leave statement_timeout and lock_timeout unset, or list options in ignore_startup_parameters"
+        case (.settings, _): "set no statement and lock timeout, or list options in ignore_startup_parameters"
         case (_, "3D000"): "check the name of the database"
         case (_, "55P03"): "another session holds the lock; ask again later"
         default: nil

@@ -52,7 +52,7 @@ public struct WaitHistogram: Sendable, Equatable {
     ]
 
     /// How many fell between the bound before and this one; one more element than `bounds`.
-    public private(set) var counts = [UInt64](repeating: 0, count: bounds.count + 1)
+    public private(set) var counts = [UInt64](repeating: 0, count: WaitHistogram.bounds.count + 1)
     /// All waiting times together.
     public private(set) var sum = Duration.zero
 

@@ -64,12 +64,14 @@ struct Route: Sendable {
         var record = passwd()
         var found: UnsafeMutablePointer<passwd>?
         var buffer = [CChar](repeating: 0, count: 16_384)
-        let code = getpwuid_r(geteuid(), &record, &buffer, buffer.count, &found)
-        guard code == 0, found != nil, let name = record.pw_name else {
-            throw PostgresError(
-                .settings, "the user \(geteuid()) of this process has no name", hint: "set the user to log in as")
+        // The record's pointers lead into the buffer: read them while it is lent.
+        let name = buffer.withUnsafeMutableBufferPointer { buffer -> String? in
+            let code = getpwuid_r(geteuid(), &record, buffer.baseAddress, buffer.count, &found)
+            return code == 0 && found != nil ? record.pw_name.map { String(cString: $0) } : nil
         }
-        return String(cString: name)
+        if let name { return name }
+        throw PostgresError(
+            .settings, "the user \(geteuid()) of this process has no name", hint: "set the user to log in as")
     }
 }
 
