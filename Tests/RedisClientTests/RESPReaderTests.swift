@@ -41,8 +41,8 @@ struct RESPReaderTests {
     @Test(
         "what is no reply is malformed, and the reader stays dead",
         arguments: [
-            "HTTP/1.1 400 Bad Request\r\n", "\u{15}\u{3}\u{1}", "*1\r\nx\r\n", ":12a\r\n", "$-2\r\n", "$x\r\n", "*x\r\n",
-            ":9223372036854775808\r\n", String(repeating: "*1\r\n", count: 9) + ":1\r\n", "\0\0\0", "\r\n",
+            "HTTP/1.1 400 Bad Request\r\n", "\u{15}\u{3}\u{1}", "*1\r\nx\r\n", ":12a\r\n", "$-2\r\n", "$x\r\n",
+            "*x\r\n", ":9223372036854775808\r\n", String(repeating: "*1\r\n", count: 9) + ":1\r\n", "\0\0\0", "\r\n",
         ])
     func malformed(text: String) throws {
         let reader = try #require(RESPReader(byteLimit: 1_000))

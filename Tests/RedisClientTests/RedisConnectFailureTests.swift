@@ -79,7 +79,9 @@ struct RedisConnectFailureTests {
     @Test("Redis without TLS stays silent to a TLS greeting, and is asked who it is")
     func plainRedis() async throws {
         let peer = try ScriptedPeer { connection in
-            if connection.readSome() == Array("PING\r\n".utf8) { connection.write("-NOAUTH Authentication required.\r\n") }
+            if connection.readSome() == Array("PING\r\n".utf8) {
+                connection.write("-NOAUTH Authentication required.\r\n")
+            }
             connection.waitForEnd()
         }
         defer { peer.stop() }

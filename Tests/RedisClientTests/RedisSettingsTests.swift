@@ -33,7 +33,9 @@ struct RedisSettingsTests {
         if url.count > 10 { #expect(error?.message.contains(url) == false) }
     }
 
-    @Test("a password in a URL is an error that does not show it", arguments: ["redis://u:hunter2@h", "redis://:hunter2@h"])
+    @Test(
+        "a password in a URL is an error that does not show it",
+        arguments: ["redis://u:hunter2@h", "redis://:hunter2@h"])
     func password(url: String) {
         let error = failure { () throws(RedisError) in try RedisSettings(url: url) }
         #expect(error?.code == .settings)

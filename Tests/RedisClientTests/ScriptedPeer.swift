@@ -25,7 +25,9 @@ final class ScriptedPeer: Sendable {
             while commands.count < count {
                 let bytes = readSome()
                 if bytes.isEmpty { break }
-                try? bytes.withUnsafeBytes { try reader?.feed($0) { commands.append(($0.items ?? []).map { $0.text ?? "" }) } }
+                try? bytes.withUnsafeBytes { bytes in
+                    try reader?.feed(bytes) { commands.append(($0.items ?? []).map { $0.text ?? "" }) }
+                }
             }
             defer { commands.removeFirst(min(count, commands.count)) }
             return Array(commands.prefix(count))
@@ -49,7 +51,9 @@ final class ScriptedPeer: Sendable {
         func write(_ bytes: [UInt8]) {
             var sent = 0
             while sent < bytes.count {
-                let count = bytes[sent...].withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+                let count = bytes[sent...].withUnsafeBytes {
+                    send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                }
                 if count <= 0 { return }
                 sent += count
             }
@@ -162,3 +166,6 @@ private func runThread(_ body: @escaping @Sendable () -> Void) {
         }, Unmanaged.passRetained(Box(body)).toOpaque())
     pthread_detach(thread)
 }
+
+/// Closes what `ScriptedPeer.silentPort()` keeps open.
+func closeDescriptor(_ descriptor: Int32) { close(descriptor) }

@@ -19,9 +19,8 @@ struct Dialer: Sendable {
             channel.eventLoop.submit { try Self.connection(of: channel, origin: settings.origin) }
         }
         opened.whenComplete { result in
-            let outcome = result.mapError { TransportFailure.error($0, firstBytes: [], usesTLS: tls != nil) }
             // A connection that nobody waits for any more closes itself when it is released here.
-            waiter.resume(outcome)
+            waiter.resume(result.mapError { Self.error($0, usesTLS: tls != nil) })
         }
         return try await waiter.outcome().get()
     }
@@ -79,6 +78,11 @@ struct Dialer: Sendable {
         if let name = settings.tls?.serverName { return name }
         let isAddress = (try? SocketAddress(ipAddress: settings.host, port: settings.port)) != nil
         return isAddress || settings.unixSocket != nil ? nil : settings.host
+    }
+
+    private static func error(_ failure: any Error, usesTLS: Bool) -> RedisError {
+        let error = TransportFailure.error(failure, firstBytes: [], usesTLS: usesTLS)
+        return error.code == .closed ? TransportFailure.closedAtOnce : error
     }
 
     private static func connection(of channel: any Channel, origin: String) throws -> RedisConnection {

@@ -9,6 +9,9 @@ struct Handshake {
     /// PostgreSQL and PgBouncer answer this request for TLS with one letter: S or N.
     private static let postgresQuestion: [UInt8] = [0, 0, 0, 8, 4, 210, 22, 47]
 
+    /// The time was over and the peer had not said a word.
+    private static let silence = RedisError(.timeout, "connected, but there was no answer in time")
+
     private let settings: RedisSettings
     private let deadline: ContinuousClock.Instant
 
@@ -22,6 +25,14 @@ struct Handshake {
         guard !Task.isCancelled else { throw RedisError(.cancelled, "the task was cancelled") }
         let context: NIOSSLContext? = if let tls = settings.tls { try await TLSContext.make(tls) } else { nil }
         let dialer = Dialer(settings: settings, tls: context)
+        do throws(RedisError) {
+            return try await greetedConnection(dialer)
+        } catch {
+            throw await explain(error, dialer)
+        }
+    }
+
+    private func greetedConnection(_ dialer: Dialer) async throws(RedisError) -> RedisConnection {
         let left = try timeLeft
         let connection = try await dialer.connection(timeout: TimeAmount(left))
         do throws(RedisError) {
@@ -29,8 +40,7 @@ struct Handshake {
             return connection
         } catch {
             connection.abandon()
-            guard !connection.hasHeardPeer else { throw error }
-            throw await explain(error, dialer)
+            throw connection.hasHeardPeer || error.code != .timeout ? error : Self.silence
         }
     }
 
@@ -51,17 +61,26 @@ struct Handshake {
         try greeting.judge(replies)
     }
 
-    /// Asks a peer that has said nothing who it is.
+    /// Asks a peer that has said nothing who it is; every other error stays as it is.
     private func explain(_ error: RedisError, _ dialer: Dialer) async -> RedisError {
         let usesTLS = settings.tls != nil
-        guard error.code == .closed || (usesTLS && error.code == .timeout) else { return error }
+        guard error == TransportFailure.closedAtOnce || (usesTLS && error == Self.silence) else { return error }
         if usesTLS, let peer = PeerKind(await ask(Array("PING\r\n".utf8), dialer)), peer != .tls {
             return peer.error(usesTLS: true)
         }
         guard error.code == .closed else { return error }
         let answer = await ask(Self.postgresQuestion, dialer)
-        let isPostgres = answer == Array("S".utf8) || answer == Array("N".utf8)
-        return isPostgres ? PeerKind.postgres.error(usesTLS: usesTLS) : error
+        switch answer {
+        case Array("S".utf8), Array("N".utf8): return PeerKind.postgres.error(usesTLS: usesTLS)
+        default: return Self.refusal(answer) ?? error
+        }
+    }
+
+    /// A Redis server that refuses every connection says why, which a hurried end can swallow the first time.
+    private static func refusal(_ answer: [UInt8]) -> RedisError? {
+        guard answer.first == UInt8(ascii: "-") else { return nil }
+        let line = answer.dropFirst().prefix { $0 != 0x0d }
+        return RedisError(reply: String(decoding: line, as: UTF8.self))
     }
 
     private func ask(_ question: [UInt8], _ dialer: Dialer) async -> [UInt8] {

@@ -5,6 +5,9 @@ final class QuestionHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
+    /// How many bytes of the answer are of use: a line of refusal.
+    private static let answerLimit = 256
+
     private let question: [UInt8]
     private let waiter: Waiter<[UInt8]>
 
@@ -19,7 +22,7 @@ final class QuestionHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let start = unwrapInboundIn(data).readableBytesView.prefix(FirstBytes.limit)
+        let start = unwrapInboundIn(data).readableBytesView.prefix(Self.answerLimit)
         waiter.resume(.success(Array(start)))
         context.close(promise: nil)
     }

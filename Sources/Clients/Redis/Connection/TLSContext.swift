@@ -26,23 +26,26 @@ enum TLSContext {
         configuration.certificateVerification = tls.verifiesPeer ? .fullVerification : .none
         configuration.shutdownTimeout = shutdownTimeout
         if let file = tls.certificateAuthorityFile {
-            let authorities = try use(file, "certificate authority") { try NIOSSLCertificate.fromPEMFile(file) }
-            configuration.trustRoots = .certificates(authorities)
+            configuration.trustRoots = .certificates(try certificates(file, "certificate authority"))
         }
         if let file = tls.certificateFile, let keyFile = tls.keyFile {
-            let chain = try use(file, "certificate") { try NIOSSLCertificate.fromPEMFile(file) }
-            let key = try use(keyFile, "key") { try NIOSSLPrivateKey(file: keyFile, format: .pem) }
-            configuration.certificateChain = chain.map { .certificate($0) }
-            configuration.privateKey = .privateKey(key)
+            configuration.certificateChain = try certificates(file, "certificate").map { .certificate($0) }
+            configuration.privateKey = .privateKey(try key(keyFile))
         }
         return try NIOSSLContext(configuration: configuration)
     }
 
-    private static func use<Value>(_ file: String, _ what: String, _ body: () throws -> Value) throws -> Value {
-        do {
-            return try body()
-        } catch {
-            throw RedisError(.settings, "the \(what) file \(file) cannot be read as PEM")
+    private static func certificates(_ file: String, _ what: String) throws(RedisError) -> [NIOSSLCertificate] {
+        guard let certificates = try? NIOSSLCertificate.fromPEMFile(file), !certificates.isEmpty else {
+            throw RedisError(.settings, "the \(what) file \(file) has no certificate that can be read")
         }
+        return certificates
+    }
+
+    private static func key(_ file: String) throws(RedisError) -> NIOSSLPrivateKey {
+        guard let key = try? NIOSSLPrivateKey(file: file, format: .pem) else {
+            throw RedisError(.settings, "the key file \(file) has no key that can be read without a passphrase")
+        }
+        return key
     }
 }

@@ -2,7 +2,7 @@ extension ClusterNode {
     /// Reads the answer to `CLUSTER NODES`, of all versions from 3.0 on.
     ///
     /// A line is `id address flags master ping pong epoch link slot…`; the address is `host:port@bus,hostname,…`, of
-    /// which old versions write less. Slots on their way (`[93->-id]`) still belong to where they are listed plainly.
+    /// which older versions write less. Slots on their way (`[93->-id]`) still belong to where they are listed plainly.
     /// - Throws: `malformed` where a line is none of these, or no text came; what an error reply stands for.
     public static func parseNodes(_ value: RedisValue) throws(RedisError) -> [ClusterNode] {
         guard let text = try value.get().text else { throw RedisError(.malformed, "CLUSTER NODES is no text") }

@@ -79,9 +79,12 @@ final class RESPReader {
 
     /// What hiredis holds and has not read; without the type byte of a reply that has begun.
     private var unreadBytes: UnsafeRawBufferPointer {
-        let reader = state.pointee.reader.pointee
-        guard let start = reader.buf, reader.len > reader.pos else { return UnsafeRawBufferPointer(start: nil, count: 0) }
-        return UnsafeRawBufferPointer(start: start + Int(reader.pos), count: Int(reader.len - reader.pos))
+        let reader = state.pointee.reader
+        guard let reader, let start = reader.pointee.buf, reader.pointee.len > reader.pointee.pos else {
+            return UnsafeRawBufferPointer(start: nil, count: 0)
+        }
+        let position = reader.pointee.pos
+        return UnsafeRawBufferPointer(start: start + position, count: reader.pointee.len - position)
     }
 
     /// A string's head ends early, and a whole line would have been read: what is left without an end is a long line.
