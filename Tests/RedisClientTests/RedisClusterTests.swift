@@ -25,7 +25,8 @@ struct RedisClusterTests {
         #expect(own.address == RedisAddress(host: "127.0.0.1", port: 7_000) && own.hostname == "db1.example")
         #expect(own.slots == [0...5_460, 5_462...5_462] && own.ownedSlotCount == 5_462 && own.flags == ["myself"])
         let second = cluster.nodes[1]
-        #expect(second.address == RedisAddress(host: "::1", port: 7_001) && second.isFailing && second.isLinked == false)
+        #expect(
+            second.address == RedisAddress(host: "::1", port: 7_001) && second.isFailing && second.isLinked == false)
         #expect(cluster.replicas(of: Self.ids[0]).map(\.id) == [Self.ids[2]])
         #expect(cluster.nodes[3].address == RedisAddress(host: "", port: 0))
         #expect(cluster.owner(ofSlot: 5_462)?.id == Self.ids[0] && cluster.owner(ofSlot: 16_383)?.id == Self.ids[1])

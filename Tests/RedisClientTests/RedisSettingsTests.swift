@@ -61,9 +61,18 @@ struct RedisSettingsTests {
         #expect(fault { $0.database = -1 } != nil)
         #expect(fault { $0.replyLimit = 0 } != nil)
         #expect(fault { $0.unixSocket = "" } != nil)
-        #expect(fault { $0.tls = .init(); $0.tls?.certificateFile = "/a.pem" } != nil)
-        #expect(fault { $0.tls = .init(); $0.unixSocket = "/run/redis.sock" } != nil)
-        #expect(fault { $0.tls = .init(); $0.unixSocket = "/run/redis.sock"; $0.tls?.serverName = "db1" } == nil)
+        #expect(
+            fault {
+                $0.tls = .init(); $0.tls?.certificateFile = "/a.pem"
+            } != nil)
+        #expect(
+            fault {
+                $0.tls = .init(); $0.unixSocket = "/run/redis.sock"
+            } != nil)
+        #expect(
+            fault {
+                $0.tls = .init(); $0.unixSocket = "/run/redis.sock"; $0.tls?.serverName = "db1"
+            } == nil)
     }
 
     private func fault(_ change: (inout RedisSettings) -> Void) -> String? {

@@ -9,7 +9,8 @@ struct RedisClientServerTests {
     func answers() async throws {
         for settings in [try RedisServers.plain, try RedisServers.tls, try RedisServers.acl] {
             let connection = try await RedisConnection.connect(settings, timeout: .seconds(5))
-            let replies = try await connection.send([["PING"], ["INFO", "server"], ["CLIENT", "ID"]], timeout: .seconds(5))
+            let replies = try await connection.send(
+                [["PING"], ["INFO", "server"], ["CLIENT", "ID"]], timeout: .seconds(5))
             #expect(replies[0] == .status("PONG"))
             #expect(replies[1].text?.contains("redis_version:") == true)
             #expect((replies[2].int ?? 0) > 0)
