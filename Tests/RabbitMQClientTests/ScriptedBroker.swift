@@ -73,7 +73,7 @@ final class ScriptedBroker: Sendable {
     func stop() { peer.stop() }
 
     /// The next method; a number below zero stands for another frame, whose type is the class then.
-    private static func next(_ connection: ScriptedPeer.Connection) -> Request? {
+    static func next(_ connection: ScriptedPeer.Connection) -> Request? {
         guard let head = connection.read(7) else { return nil }
         let size = head[3...6].reduce(0) { $0 << 8 | Int($1) }
         guard let body = connection.read(size + 1), body.last == 206 else { return nil }

@@ -39,6 +39,9 @@ final class ScriptedPeer: Sendable {
             while recv(descriptor, &byte, 1, 0) > 0 {}
         }
 
+        /// Lets the other side read to an end, and still send.
+        func finishWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
+
         /// Makes the close that follows a reset instead of an orderly end.
         func resetOnClose() {
             var option = linger(l_onoff: 1, l_linger: 0)
