@@ -18,7 +18,7 @@ final class ScriptedConsole: PgBouncerConsole {
 
     init(_ answers: [ShowCommand: PostgresResult], failing failures: [ShowCommand: PostgresError] = [:]) {
         self.answers = answers
-        (losses, lost) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        (losses, lost) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         state.withLock { $0.failures = failures }
     }
 

@@ -30,7 +30,9 @@ struct ShowRecording {
     }
 
     static var settings: PgBouncerProbeSettings {
-        get throws { PgBouncerProbeSettings(connection: try PostgresSettings(url: "postgresql://stats@127.0.0.1:6432")) }
+        get throws {
+            PgBouncerProbeSettings(connection: try PostgresSettings(url: "postgresql://stats@127.0.0.1:6432"))
+        }
     }
 
     /// The series that follow, by `name{label="value",…}`.
