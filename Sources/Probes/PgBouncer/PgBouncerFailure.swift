@@ -23,7 +23,8 @@ enum PgBouncerFailure {
                 .serverError, "PgBouncer has as many clients as it takes",
                 hint: "raise max_client_conn, or find out who keeps connections open")
         }
-        if text.contains("no such database") || error.sqlState == "42704" {
+        // PostgreSQL has no database of the console's name, and does not know what is shown.
+        if text.contains("no such database") || error.sqlState == "42704" || error.sqlState == "3D000" {
             return ProbeError(
                 .wrongProtocol, "this is a database, not PgBouncer's console",
                 hint: "let the url end in PgBouncer's port and /\(PgBouncerProbeSettings.consoleName)")

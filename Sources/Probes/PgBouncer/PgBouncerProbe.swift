@@ -22,6 +22,7 @@ public actor PgBouncerProbe: UpCheckedProbe {
     private var unanswered: Set<ShowCommand> = []
     private var config: CostlyAnswer<PostgresResult>
     private var users: CostlyAnswer<PostgresResult>
+    private var waits = LoginWaits()
 
     /// Creates a probe; nothing is connected before the first question.
     public init(target: TargetID, settings: PgBouncerProbeSettings, time: any TimeSource) {
@@ -67,7 +68,8 @@ public actor PgBouncerProbe: UpCheckedProbe {
         }
         answers.merge(try await costlyAnswers(until: deadline)) { $1 }
         do throws(PostgresError) {
-            return try PgBouncerRound(answers: answers, unanswered: unanswered).result(settings)
+            return try PgBouncerRound(answers: answers, unanswered: unanswered)
+                .result(settings, waits: &waits, at: time.now())
         } catch {
             throw PgBouncerFailure.probeError(error, settings: settings.connection)
         }

@@ -17,8 +17,13 @@ struct PgBouncerRound: Sendable {
 
     /// The families.
     ///
+    /// - Parameters:
+    ///   - waits: what earlier rounds saw of clients that wait in their login.
+    ///   - now: when the round was.
     /// - Throws: `malformed` where an answer is not that of its command.
-    func result(_ settings: PgBouncerProbeSettings) throws(PostgresError) -> ProbeResult {
+    func result(
+        _ settings: PgBouncerProbeSettings, waits: inout LoginWaits, at now: MonotonicInstant
+    ) throws(PostgresError) -> ProbeResult {
         guard let pools = answers[.pools] else { throw PostgresError(.malformed, "no answer to SHOW POOLS") }
         var sink = MetricSink()
         sink.add(Self.up, 1)
@@ -33,7 +38,8 @@ struct PgBouncerRound: Sendable {
         if let clients = answers[.clients] {
             ClientCounts.add(clients, limit: settings.clientSeriesLimit, into: &sink)
         }
-        let usage = PoolUsage(pools: pools, databases: answers[.databases], users: answers[.users])
+        var usage = PoolUsage(pools: pools, databases: answers[.databases], users: answers[.users])
+        waits.follow(&usage, at: now)
         usage.add(limit: settings.poolLimit, into: &sink)
         for command in ShowCommand.allCases where answers[command] != nil || unanswered.contains(command) {
             sink.add(Self.success, [command.rawValue], unanswered.contains(command) ? 0 : 1)

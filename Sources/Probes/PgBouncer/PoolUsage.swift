@@ -14,6 +14,9 @@ struct PoolUsage: Sendable {
         /// Clients that wait.
         var waiting: Double
         /// How long the first of them has waited, in seconds.
+        ///
+        /// PgBouncer counts from a client's first statement: 0 for those that it lets wait in their login because the
+        /// pool has never had a server connection. `LoginWaits` counts for these.
         var longestWait: Double
 
         /// The part of the pool that is in use; above 1 with the reserve.
@@ -30,7 +33,7 @@ struct PoolUsage: Sendable {
     private static let busyColumns = ["sv_active", "sv_active_cancel", "sv_being_canceled", "sv_tested", "sv_login"]
 
     /// The pools, the console's own left out.
-    let pools: [Pool]
+    var pools: [Pool]
 
     /// Reads the tables; a pool that stands twice counts once, with the sum.
     init(pools: PostgresResult, databases: PostgresResult?, users: PostgresResult?) {
@@ -77,12 +80,14 @@ struct PoolUsage: Sendable {
         text += " connections in use"
         let waiting = pools.reduce(0) { $0 + $1.waiting }
         guard waiting > 0 else { return text }
+        text += waiting == 1 ? ", 1 client waits" : ", \(Self.count(waiting)) clients wait"
         let longest = pools.reduce(0) { max($0, $1.longestWait) }
-        return text + ", \(Self.count(waiting)) clients wait, the first for \(Self.count(longest)) s"
+        return longest > 0 ? text + ", the first for \(Self.count(longest)) s" : text
     }
 
     private static func isWorse(_ left: Pool, _ right: Pool) -> Bool {
         if left.longestWait != right.longestWait { return left.longestWait > right.longestWait }
+        if left.waiting != right.waiting { return left.waiting > right.waiting }
         let ratios = (left.usedRatio ?? 0, right.usedRatio ?? 0)
         if ratios.0 != ratios.1 { return ratios.0 > ratios.1 }
         return (left.database, left.user) < (right.database, right.user)

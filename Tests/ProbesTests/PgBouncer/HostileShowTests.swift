@@ -8,7 +8,7 @@ import Testing
 @Suite("What no PgBouncer should answer")
 struct HostileShowTests {
     private func families(_ answers: [ShowCommand: PostgresResult]) throws -> [MetricFamily] {
-        try PgBouncerRound(answers: answers).result(ShowRecording.settings).families
+        try ShowRecording.result(PgBouncerRound(answers: answers)).families
     }
 
     @Test("Empty answers give pgbouncer_up alone and what was asked")
@@ -28,14 +28,14 @@ struct HostileShowTests {
         var answers = try ShowRecording(release: "1.18").answers
         answers[command] = ShowRecording.result(["setting", "on"])
         #expect(throws: PostgresError(.malformed, "")) {
-            _ = try PgBouncerRound(answers: answers).result(ShowRecording.settings)
+            _ = try ShowRecording.result(PgBouncerRound(answers: answers))
         }
     }
 
     @Test("No answer to SHOW POOLS is malformed")
     func noPools() {
         #expect(throws: PostgresError(.malformed, "")) {
-            _ = try PgBouncerRound(answers: [:]).result(ShowRecording.settings)
+            _ = try ShowRecording.result(PgBouncerRound(answers: [:]))
         }
     }
 
@@ -85,7 +85,7 @@ struct HostileShowTests {
         let pools = PostgresResult(
             columns: ["database", "user", "cl_waiting", "sv_active", "maxwait"],
             rows: [["a", "b", "1e308", "1e308", "9223372036854775808"], ["a", "b", "1e308", "1e308", "1"]])
-        let result = try PgBouncerRound(answers: [.pools: pools]).result(ShowRecording.settings)
+        let result = try ShowRecording.result(PgBouncerRound(answers: [.pools: pools]))
         #expect(result.summary?.hasPrefix("a/b has inf connections in use") == true)
     }
 }

@@ -38,6 +38,9 @@ struct PgBouncerFailureTests {
             Case(
                 code: .server, message: "no such database: pgbouncer2", sqlState: "08P01", expected: .wrongProtocol,
                 hint: "/pgbouncer"),
+            Case(
+                code: .server, message: #"database "pgbouncer" does not exist"#, sqlState: "3D000",
+                expected: .wrongProtocol, hint: "/pgbouncer"),
             Case(code: .wrongProtocol, message: "HTTP", expected: .wrongProtocol, hint: "check the port"),
         ])
     func verdicts(_ given: Case) throws {

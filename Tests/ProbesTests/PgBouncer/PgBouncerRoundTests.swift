@@ -74,9 +74,8 @@ struct PgBouncerRoundTests {
 
     @Test("Families keep the house's rules in every release", arguments: ["1.18", "1.24"])
     func conformance(release: String) throws {
-        let result = try PgBouncerRound(
-            answers: ShowRecording(release: release).answers, unanswered: [.users]
-        ).result(ShowRecording.settings)
+        let result = try ShowRecording.result(
+            PgBouncerRound(answers: ShowRecording(release: release).answers, unanswered: [.users]))
         #expect(ProbeConformance.violations(in: result.families) == [])
         #expect(result.version?.hasPrefix(release) == true)
         let success = result.families.first { $0.descriptor.name == "omniflow_pgbouncer_collector_success" }
@@ -88,11 +87,11 @@ struct PgBouncerRoundTests {
     func summary() throws {
         let busy = try PgBouncerRound(answers: ShowRecording(release: "1.24").answers)
         #expect(
-            try busy.result(ShowRecording.settings).summary
+            try ShowRecording.result(busy).summary
                 == "orders/web has 5 of 5 connections in use, 3 clients wait, the first for 2 s")
         let idle = try PgBouncerRound(answers: ShowRecording(release: "1.18").answers)
         #expect(
-            try idle.result(ShowRecording.settings).summary == "app/exporter has 0 of 20 connections in use")
+            try ShowRecording.result(idle).summary == "app/exporter has 0 of 20 connections in use")
     }
 
     @Test("More pools and clients than the bounds become a sum of the others")

@@ -39,7 +39,14 @@ struct ShowRecording {
     func series(_ change: (inout PgBouncerProbeSettings) -> Void = { _ in }) throws -> [String: Double] {
         var settings = try Self.settings
         change(&settings)
-        return Self.series(try PgBouncerRound(answers: answers).result(settings).families)
+        return Self.series(try Self.result(PgBouncerRound(answers: answers), settings).families)
+    }
+
+    /// The result of a first round.
+    static func result(_ round: PgBouncerRound, _ settings: PgBouncerProbeSettings? = nil) throws -> ProbeResult {
+        var waits = LoginWaits()
+        return try round.result(
+            settings ?? Self.settings, waits: &waits, at: MonotonicInstant(nanoseconds: 0))
     }
 
     static func series(_ families: [MetricFamily]) -> [String: Double] {
