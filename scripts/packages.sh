@@ -3,6 +3,8 @@
 build_packages=(libsystemd-dev zlib1g-dev libargon2-dev libre2-dev libcurl4-openssl-dev pkg-config g++)
 test_packages=(prometheus prometheus-node-exporter nginx-light python3 python3-venv curl procps util-linux iproute2
   openssl systemd argon2)
+# The servers of scripts/with-services.
+service_packages=(postgresql-15 postgresql-client-15 pgbouncer redis-server rabbitmq-server openssl python3 util-linux)
 
 die() {
   echo "$(basename "$0"): $*" >&2
