@@ -11,7 +11,7 @@ extension RedisProbe {
 
     /// Turns what a round has brought into families.
     func result(of round: RedisRound) -> ProbeResult {
-        let outcomes = outcomes(of: round)
+        let outcomes = self.outcomes(of: round)
         note(outcomes)
         var sink = MetricSink()
         memory.withLock { $0.health }.add(nil, into: &sink)

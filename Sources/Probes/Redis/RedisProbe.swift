@@ -49,10 +49,10 @@ public final class RedisProbe: UpCheckedProbe {
         let sampled = sampling
         self.init(
             target: target, settings: settings, time: time, report: report,
-            connect: { timeout throws(RedisError) in
+            connect: { timeout async throws(RedisError) in
                 try await RedisConnection.connect(connection, timeout: timeout)
             },
-            connectSampler: { timeout throws(RedisError) in
+            connectSampler: { timeout async throws(RedisError) in
                 try await RedisConnection.connect(sampled, timeout: timeout)
             })
     }
@@ -102,7 +102,6 @@ public final class RedisProbe: UpCheckedProbe {
 
     /// `redis_up 0` and what the probe counted about itself.
     public func familiesWhenDown(_ error: ProbeError) -> [MetricFamily] {
-        sampler.forget()
         let health = memory.withLock { $0.health }
         var sink = MetricSink()
         health.add(error, into: &sink)

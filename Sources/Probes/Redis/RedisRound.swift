@@ -17,7 +17,7 @@ extension RedisProbe {
     /// Asks what a round asks.
     func round(until deadline: MonotonicInstant) async throws(ProbeError) -> RedisRound {
         let line = try await open(until: deadline)
-        let ping = try await ping(line, until: deadline)
+        let ping = try await self.ping(line, until: deadline)
         let server = try await identify(line, until: deadline)
         let now = time.now()
         let refusals = memory.withLock { $0.refusals }

@@ -29,7 +29,7 @@ struct RedisLinkTests {
         let servers = Mutex((0..<2).map { _ in ScriptedRedis(RedisFixture.answers()) })
         let probe = RedisProbe(
             target: RedisFixture.target, settings: RedisProbeSettings(connection: RedisSettings()), time: SystemTime(),
-            connect: { _ throws(RedisError) in
+            connect: { _ async throws(RedisError) in
                 guard let next = servers.withLock({ $0.popLast() }) else { throw RedisError(.refused, "no more") }
                 return next
             })
@@ -48,7 +48,7 @@ struct RedisLinkTests {
         let first = ScriptedRedis([:])
         let second = ScriptedRedis([:])
         let servers = Mutex([second, first])
-        let link = RedisLink { _ throws(RedisError) in
+        let link = RedisLink { _ async throws(RedisError) in
             guard let next = servers.withLock({ $0.popLast() }) else { throw RedisError(.refused, "no more") }
             // Lets the other caller in while this one waits.
             for _ in 0..<20 { await Task.yield() }

@@ -97,7 +97,7 @@ struct RedisRoundTests {
         let servers = Mutex([third, second, first])
         let probe = RedisProbe(
             target: RedisFixture.target, settings: RedisProbeSettings(connection: RedisSettings()), time: SystemTime(),
-            connect: { _ throws(RedisError) in
+            connect: { _ async throws(RedisError) in
                 guard let next = servers.withLock({ $0.popLast() }) else { throw RedisError(.refused, "no more") }
                 return next
             })

@@ -5,7 +5,7 @@ extension InfoCatalogue {
     private static let snapshots: [InfoMetric] = [
         .gauge("loading", "loading_dump_file", "Whether the server is reading its data set and serves nobody meanwhile."),
         .gauge(
-            "async_loading", "async_loading", .current,
+            "async_loading", "async_loading", in: .current,
             "Whether a replica is reading a new data set while it serves the old one."),
         .gauge(
             "rdb_changes_since_last_save", "rdb_changes_since_last_save", "Changes that no snapshot holds yet."),
@@ -20,14 +20,14 @@ extension InfoCatalogue {
         .gauge(
             "rdb_current_bgsave_time_sec", "rdb_current_bgsave_duration_sec",
             "For how long the snapshot under way has been written, in seconds; -1 when there is none."),
-        .gauge("rdb_saves", "rdb_saves_total", .current, "Snapshots written since the server started."),
+        .gauge("rdb_saves", "rdb_saves_total", in: .current, "Snapshots written since the server started."),
         .gauge(
             "rdb_last_cow_size", "rdb_last_cow_size_bytes",
             "Memory that was copied because it changed while the last snapshot was written."),
         .gauge(
-            "rdb_last_load_keys_expired", "rdb_last_load_expired_keys", .current,
+            "rdb_last_load_keys_expired", "rdb_last_load_expired_keys", in: .current,
             "Keys past their time that the last loading left out."),
-        .gauge("rdb_last_load_keys_loaded", "rdb_last_load_loaded_keys", .current, "Keys that the last loading brought."),
+        .gauge("rdb_last_load_keys_loaded", "rdb_last_load_loaded_keys", in: .current, "Keys that the last loading brought."),
         .gauge("module_fork_in_progress", "module_fork_in_progress", "Whether a module's child process is running."),
         .gauge(
             "module_fork_last_cow_size", "module_fork_last_cow_size",

@@ -4,23 +4,23 @@ extension InfoCatalogue {
         .gauge("uptime_in_seconds", "uptime_in_seconds", "For how long the server process has been running."),
         .gauge("process_id", "process_id", "The number of the server process."),
         .gauge("io_threads_active", "io_threads_active", "Whether threads besides the main one do I/O now."),
-        .gauge("hz", "hz", .current, "How often a second background work is done at the moment."),
-        .gauge("configured_hz", "configured_hz", .current, "How often a second background work is done at least."),
+        .gauge("hz", "hz", in: .current, "How often a second background work is done at the moment."),
+        .gauge("configured_hz", "configured_hz", in: .current, "How often a second background work is done at least."),
     ]
 
     /// The section `Clients`.
     static let clients: [InfoMetric] = [
         .gauge("connected_clients", "connected_clients", "Open client connections, those of replicas left out."),
         .gauge("blocked_clients", "blocked_clients", "Clients that wait in a blocking command."),
-        .gauge("maxclients", "max_clients", .current, "The limit of client connections in force."),
+        .gauge("maxclients", "max_clients", in: .current, "The limit of client connections in force."),
         .gauge("tracking_clients", "tracking_clients", "Clients that the server tells about changed keys."),
         .gauge("clients_in_timeout_table", "clients_in_timeout_table", "Clients whose blocking has a time limit."),
-        .gauge("pubsub_clients", "pubsub_clients", .current, "Clients that have subscribed to channels or patterns."),
-        .gauge("watching_clients", "watching_clients", .current, "Clients that watch keys for a transaction."),
-        .gauge("total_watched_keys", "total_watched_keys", .current, "Keys that are watched for transactions."),
-        .gauge("total_blocking_keys", "total_blocking_keys", .current, "Keys that at least one client is blocked on."),
+        .gauge("pubsub_clients", "pubsub_clients", in: .current, "Clients that have subscribed to channels or patterns."),
+        .gauge("watching_clients", "watching_clients", in: .current, "Clients that watch keys for a transaction."),
+        .gauge("total_watched_keys", "total_watched_keys", in: .current, "Keys that are watched for transactions."),
+        .gauge("total_blocking_keys", "total_blocking_keys", in: .current, "Keys that at least one client is blocked on."),
         .gauge(
-            "total_blocking_keys_on_nokey", "total_blocking_keys_on_nokey", .current,
+            "total_blocking_keys_on_nokey", "total_blocking_keys_on_nokey", in: .current,
             "Keys whose deletion would wake a client that is blocked on them."),
         .gauge(
             "client_longest_output_list", "client_longest_output_list",

@@ -25,47 +25,24 @@ struct InfoMetric: Sendable {
     let field: String
     let descriptor: MetricDescriptor
     let availability: Availability
-    /// What the field's number is multiplied by.
-    let scale: Double
+    /// What the field's number is divided by.
+    let divisor: Double
 
     /// A number that goes up and down.
     static func gauge(
-        _ field: String, _ name: String, _ availability: Availability = .always, scale: Double = 1, _ help: String
+        _ field: String, _ name: String, in availability: Availability = .always, divisor: Double = 1, _ help: String
     ) -> InfoMetric {
         InfoMetric(
             field: field, descriptor: MetricDescriptor("redis_\(name)", .gauge, help: help),
-            availability: availability, scale: scale)
+            availability: availability, divisor: divisor)
     }
 
     /// A number that only grows until the server restarts or its statistics are reset.
     static func counter(
-        _ field: String, _ name: String, _ availability: Availability = .always, _ help: String
+        _ field: String, _ name: String, in availability: Availability = .always, _ help: String
     ) -> InfoMetric {
         InfoMetric(
             field: field, descriptor: MetricDescriptor("redis_\(name)", .counter, help: help),
-            availability: availability, scale: 1)
-    }
-}
-
-/// THE table of fields of `INFO` and their families, section by section.
-enum InfoCatalogue {
-    /// The families of a profile by their fields.
-    static func metrics(_ names: NamesProfile) -> [String: InfoMetric] {
-        switch names {
-        case .current: current
-        case .debian12: debian12
-        }
-    }
-
-    /// Every row.
-    static let all: [InfoMetric] = server + clients + memory + persistence + statistics + traffic + replication + forks
-
-    private static let current = table(.current)
-    private static let debian12 = table(.debian12)
-
-    private static func table(_ names: NamesProfile) -> [String: InfoMetric] {
-        Dictionary(
-            all.filter { $0.availability.includes(names) }.map { ($0.field, $0) },
-            uniquingKeysWith: { first, _ in first })
+            availability: availability, divisor: 1)
     }
 }

@@ -20,7 +20,7 @@ enum InfoFamilies {
                 if let metric = metrics[field.name] {
                     guard let value = InfoNumber.value(field.value) else { continue }
                     if metric.descriptor.kind == .counter, value < 0 { continue }
-                    sink.add(metric.descriptor, value * metric.scale)
+                    sink.add(metric.descriptor, value / metric.divisor)
                 } else {
                     ClusterFamilies.add(field, into: &sink)
                 }

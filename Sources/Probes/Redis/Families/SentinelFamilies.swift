@@ -21,7 +21,7 @@ enum SentinelFamilies {
     private static let quorum = gauge(
         "master_ckquorum_status", ["master_name", "message"],
         "Whether enough sentinels answer to agree on a failover and to be allowed one.")
-    private static let settings: [(value: String, scale: Double, descriptor: MetricDescriptor)] = [
+    private static let settings: [(value: String, divisor: Double, descriptor: MetricDescriptor)] = [
         ("quorum", 1, gauge("master_setting_ckquorum", labels, "How many sentinels must find the master down.")),
         (
             "failover-timeout", 1,
@@ -39,7 +39,7 @@ enum SentinelFamilies {
         ),
         ("config-epoch", 1, gauge("master_config_epoch", labels, "Of which failover the master's configuration is.")),
         (
-            "last-ok-ping-reply", 1e-3,
+            "last-ok-ping-reply", 1_000,
             gauge("master_last_ok_ping_reply_seconds", labels, "How long ago the master last answered a ping.")
         ),
     ]
@@ -71,7 +71,7 @@ enum SentinelFamilies {
         if names == .current {
             for setting in settings {
                 if let value = master.number(setting.value) {
-                    sink.add(setting.descriptor, labels, value * setting.scale)
+                    sink.add(setting.descriptor, labels, value / setting.divisor)
                 }
             }
         }
@@ -83,8 +83,8 @@ enum SentinelFamilies {
             sink.add(goodReplicas, labels, Double(known.count { $0.isReachable }))
         }
         switch replies[2] {
-        case .error(let text) where !text.hasPrefix("NOPERM"): sink.add(quorum, [name, text], 0)
-        case .status(let text): sink.add(quorum, [name, text], 1)
+        case .error(let text) where !text.hasPrefix("NOPERM"): sink.add(quorum, [name, String(text.prefix(200))], 0)
+        case .status(let text): sink.add(quorum, [name, String(text.prefix(200))], 1)
         default: break
         }
     }

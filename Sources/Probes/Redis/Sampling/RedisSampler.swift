@@ -34,15 +34,15 @@ final class RedisSampler: Sendable {
         await withTaskGroup(of: Void.self) { group in
             if !settings.keys.isEmpty {
                 group.addTask {
-                    await self.repeatedly(.keys, every: self.settings.sampling.keyInterval) { () throws(RedisError) in
-                        try await self.lookAtKeys()
+                    await self.repeatedly(.keys, every: self.settings.sampling.keyInterval) {
+                        () async throws(RedisError) in try await self.lookAtKeys()
                     }
                 }
             }
             if !settings.streams.isEmpty {
                 group.addTask {
                     await self.repeatedly(.streams, every: self.settings.sampling.streamInterval) {
-                        () throws(RedisError) in try await self.lookAtStreams()
+                        () async throws(RedisError) in try await self.lookAtStreams()
                     }
                 }
             }
@@ -72,9 +72,12 @@ final class RedisSampler: Sendable {
         }
     }
 
-    /// Forgets everything: the server is down, and what it held is not known any more.
-    func forget() {
-        state.withLock { $0 = State() }
+    /// What was found before a look that failed may not be so any more.
+    private func fail(_ collector: RedisCollector, _ error: RedisError) {
+        state.withLock { state in
+            state.troubles[collector] = error
+            if collector == .keys { state.keys = nil } else { state.streams = nil }
+        }
     }
 
     private func repeatedly(
@@ -85,7 +88,8 @@ final class RedisSampler: Sendable {
                 try await look()
                 state.withLock { $0.troubles[collector] = nil }
             } catch {
-                state.withLock { $0.troubles[collector] = error.code == .cancelled ? nil : error }
+                if error.code == .cancelled { return }
+                fail(collector, error)
             }
             do { try await time.sleep(for: interval) } catch { return }
         }
@@ -145,7 +149,8 @@ final class RedisSampler: Sendable {
             let types = batch.indices.map { replies[$0 * 2].text ?? "none" }
             let questions = zip(types, batch).map(KeyMeasure.sizeQuestion)
             let asked = questions.compactMap { $0 }
-            var sizes = (asked.isEmpty ? [] : try await ask(in: database, asked))[...]
+            var sizes: ArraySlice<RedisValue> = []
+            if !asked.isEmpty { sizes = try await ask(in: database, asked)[...] }
             for index in batch.indices where types[index] != "none" {
                 let size = questions[index] == nil ? nil : sizes.popFirst()?.int
                 measures.append(
