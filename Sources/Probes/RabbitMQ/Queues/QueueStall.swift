@@ -3,8 +3,8 @@ import Telemetry
 /// For how long queues have not moved: the time since messages last left each of them.
 ///
 /// A queue moves when it is empty, when it holds fewer messages than at the last look, or when its counter of removed
-/// messages has grown (a queue that is filled as fast as it is emptied stands still in depth only). A queue that is seen
-/// for the first time begins at zero; one that is not looked at for a round is forgotten.
+/// messages has grown (a queue that is filled as fast as it is emptied stands still in depth only). A queue that is
+/// seen for the first time begins at zero; one that is not looked at for a round is forgotten.
 struct QueueStall: Sendable {
     private struct Entry {
         var messages: Double
