@@ -64,6 +64,7 @@ struct RabbitMQSession: BrokerSession {
         } catch {
             switch error.code {
             case .queueMissing: return .missing
+            case .settings: return .refused(error.message)
             case .resourceLocked: return .refused("the queue is exclusive to another connection")
             case .unauthorized where connection.isOpen:
                 return .refused(
