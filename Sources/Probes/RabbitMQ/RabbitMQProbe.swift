@@ -90,7 +90,7 @@ public actor RabbitMQProbe: UpCheckedProbe {
             looks: Array(zip(selection.exact, looks)), management: await managementRound, plugin: await pluginRound)
         await addQueuesOfPlugin(to: &round, until: webDeadline)
         if Task.isCancelled { throw ProbeError(.cancelled, "the agent is stopping") }
-        return result(of: round, outcomes: log.outcomes + round.outcomes, version: await link.serverVersion)
+        return await result(of: round, outcomes: log.outcomes + round.outcomes, version: await link.serverVersion)
     }
 
     /// One round trip over AMQP.

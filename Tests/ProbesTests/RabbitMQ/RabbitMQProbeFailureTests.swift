@@ -10,7 +10,7 @@ struct RabbitMQProbeFailureTests {
     @Test(
         "a management API that fails takes its families and leaves the target up",
         arguments: [
-            ("/api/nodes", ScriptedWeb.Answer.failure(ProbeError(.unauthorized, "the management API answered 401")), "management"),
+            ("/api/nodes", ScriptedWeb.Answer.failure(ProbeError(.unauthorized, "answered 401")), "management"),
             ("/api/nodes", .failure(ProbeError(.refused, "nobody listens")), "management"),
             ("/api/nodes", .success(html), "management"), ("/api/nodes", .success(Array("[{\"name\":\"a".utf8)), "management"),
             ("/api/nodes", .success(Array("{}".utf8)), "management"), ("/api/nodes", .success([]), "management"),

@@ -70,7 +70,7 @@ actor ManagementReader {
         _ round: inout ManagementRound, _ log: inout CollectorLog, _ deadline: MonotonicInstant
     ) async {
         let start = time.now()
-        do {
+        do throws(ProbeError) {
             let nodes = try await json(Self.nodesPath, deadline).items ?? []
             guard nodes.contains(where: { BrokerNode($0) != nil }) else {
                 throw ProbeError(.malformed, "the management API named no node")

@@ -35,7 +35,7 @@ actor PluginReader {
         var round = PluginRound()
         var log = CollectorLog(time)
         let start = time.now()
-        do {
+        do throws(ProbeError) {
             let filter = PluginFilter(passesRuntime: passesRuntime)
             let read = try await parse("/metrics", deadline, filter)
             guard !read.isEmpty else {

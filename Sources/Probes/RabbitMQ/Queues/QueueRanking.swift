@@ -49,18 +49,19 @@ struct QueueRanking {
 
     private mutating func trimWanted() {
         leftOut += max(0, wanted.count - limits.wanted)
-        trim(&wanted, to: limits.wanted)
+        wanted = deepest(limits.wanted, of: wanted)
     }
 
-    private mutating func trimOthers() { trim(&others, to: limits.top) }
+    private mutating func trimOthers() { others = deepest(limits.top, of: others) }
 
-    private mutating func trim(_ queues: inout [QueueFacts], to limit: Int) {
-        guard queues.count > limit else { return }
+    /// The deepest of the queues; those beyond the limit go into the rest.
+    private mutating func deepest(_ limit: Int, of queues: [QueueFacts]) -> [QueueFacts] {
+        guard queues.count > limit else { return queues }
         let ranked = queues.map { (weight: weight($0), facts: $0) }.sorted {
             $0.weight == $1.weight ? $0.facts.queue < $1.facts.queue : $0.weight > $1.weight
         }
         for (_, facts) in ranked.dropFirst(limit) { rest.add(facts) }
-        queues = ranked.prefix(limit).map(\.facts)
+        return ranked.prefix(limit).map(\.facts)
     }
 
     private func weight(_ facts: QueueFacts) -> Double {
