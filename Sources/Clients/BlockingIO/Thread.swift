@@ -4,15 +4,18 @@ import Glibc
 public enum Thread {
     /// Starts a detached thread with all signals blocked, so that signals go to those who ask for them.
     ///
+    /// - Parameter stackSize: in bytes; only what is touched costs memory.
     /// - Returns: false when the system has no thread to give; the body is not run then.
     @discardableResult
-    public static func detach(name: String, _ body: @escaping @Sendable () -> Void) -> Bool {
+    public static func detach(
+        name: String, stackSize: Int = 512 << 10, _ body: @escaping @Sendable () -> Void
+    ) -> Bool {
         let box = Unmanaged.passRetained(Box(name: name, body: body))
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }
         pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-        pthread_attr_setstacksize(&attributes, 512 << 10)
+        pthread_attr_setstacksize(&attributes, max(stackSize, 64 << 10))
         var all = sigset_t()
         var previous = sigset_t()
         sigfillset(&all)
