@@ -37,7 +37,8 @@ extension ProbeError {
         let first = body.first { $0 > 0x20 }
         if first == UInt8(ascii: "<") {
             self.init(
-                .wrongProtocol, "\(service.name) answered a web page where JSON was expected", hint: service.whenMissing)
+                .wrongProtocol, "\(service.name) answered a web page where JSON was expected", hint: service.whenMissing
+            )
         } else {
             self.init(.malformed, "the JSON of \(service.name) cannot be read: \(error)")
         }

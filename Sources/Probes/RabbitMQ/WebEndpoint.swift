@@ -22,7 +22,8 @@ struct WebService: Sendable {
     /// The API of the plugin rabbitmq_management.
     static let management = WebService(
         name: "the management API",
-        whenUnauthorized: "check the password and give the user the tag: rabbitmqctl set_user_tags USER monitoring, and "
+        whenUnauthorized:
+            "check the password and give the user the tag: rabbitmqctl set_user_tags USER monitoring, and "
             + "read rights on the virtual host",
         whenMissing: "management_url ends before /api; an old broker may lack this part of the API",
         whenRefused: "is the plugin on (rabbitmq-plugins enable rabbitmq_management) and management_url right?")

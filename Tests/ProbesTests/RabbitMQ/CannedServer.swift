@@ -28,17 +28,18 @@ final class CannedServer: Sendable {
         Thread.detachNewThread {
             while true {
                 let connection = accept(listener, nil, nil)
-                if connection < 0 { return }
+                if connection < 0 { break }
                 Self.answer(connection, bytes, repetitions)
-                Glibc.close(connection)
+                close(connection)
             }
+            // Here and not in `stop`: a number closed while this thread waits on it may be another socket's by then.
+            close(listener)
         }
     }
 
     /// Ends listening.
     func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 
     /// An answer of HTTP/1.1 with its length.

@@ -32,7 +32,8 @@ struct CoreFamilyTests {
     @Test(
         "numbers that stood still while both were recorded agree",
         arguments: [
-            "rabbitmq_connections", "rabbitmq_channels", "rabbitmq_consumers", "rabbitmq_queues", "rabbitmq_process_max_fds",
+            "rabbitmq_connections", "rabbitmq_channels", "rabbitmq_consumers", "rabbitmq_queues",
+            "rabbitmq_process_max_fds",
             "rabbitmq_resident_memory_limit_bytes", "rabbitmq_disk_space_available_limit_bytes",
             "rabbitmq_erlang_processes_limit", "rabbitmq_erlang_net_ticktime_seconds", "rabbitmq_queue_messages",
             "rabbitmq_queue_messages_ready", "rabbitmq_queue_messages_unacked", "rabbitmq_queues_created_total",
@@ -64,7 +65,8 @@ struct CoreFamilyTests {
             "global_messages_unroutable_returned_total", "global_messages_delivered_total",
             "global_messages_delivered_consume_auto_ack_total", "global_messages_delivered_consume_manual_ack_total",
             "global_messages_delivered_get_auto_ack_total", "global_messages_delivered_get_manual_ack_total",
-            "global_messages_get_empty_total", "global_messages_redelivered_total", "global_messages_acknowledged_total",
+            "global_messages_get_empty_total", "global_messages_redelivered_total",
+            "global_messages_acknowledged_total",
         ]
         let names = Set(try standIns().map(\.descriptor.name))
         #expect(asked.filter { !names.contains("rabbitmq_" + $0) } == [])

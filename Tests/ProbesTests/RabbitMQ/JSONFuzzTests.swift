@@ -30,11 +30,16 @@ struct JSONFuzzTests {
     }
 
     @Test("a recorded answer with bytes changed becomes facts or an error")
-    func changedAnswers() throws {
-        let queues = try RecordedBroker.bytes("queues_details.json")
-        let nodes = try RecordedBroker.bytes("nodes.json")
-        // One queue and one node are enough of it to change.
-        let texts = [Array(queues.prefix(700)) + [0x7D, 0x5D], Array(nodes.prefix(700)) + [0x7D, 0x5D]]
+    func changedAnswers() {
+        // One queue and one node, as the broker spells them, are enough to change.
+        let texts = [
+            #"[{"arguments":{"x-dead-letter-exchange":"","x-dead-letter-routing-key":"events.dead"},"consumers":0,"#
+                + #""effective_policy_definition":{},"leader":"a@b","members":["a@b"],"message_stats":{"ack":510},"#
+                + #""messages":7,"head_message_timestamp":null,"name":"events.a","online":["a@b"],"state":"running","#
+                + #""vhost":"/"}]"#,
+            #"[{"partitions":[],"fd_total":20000,"mem_limit":10110604083,"mem_alarm":false,"disk_free":7.8e10,"#
+                + #""disk_free_alarm":true,"name":"bench@localhost","running":true,"uptime":226364}]"#,
+        ].map { Array($0.utf8) }
         var random = SeededRandom(seed: Self.seed &+ 1)
         var (whole, broken) = (0, 0)
         for index in 0..<Self.cases {
@@ -50,12 +55,13 @@ struct JSONFuzzTests {
                 broken += 1
             }
         }
-        #expect(broken > 0)
+        #expect(whole > 0 && broken > 0)
     }
 
     private static func pieces(_ random: inout SeededRandom) -> [UInt8] {
         let tokens = [
-            "{", "}", "[", "]", ",", ":", "\"a\"", "\"\\u00e9\"", "\"\\ud800\"", "\"\\\"\"", "1", "-0.5", "1e9", "true", "null",
+            "{", "}", "[", "]", ",", ":", "\"a\"", "\"\\u00e9\"", "\"\\ud800\"", "\"\\\"\"", "1", "-0.5", "1e9", "true",
+            "null",
             "false", " ", "\"b\":", "\"c\":[", "],", "{\"d\":", "},", "\"", "\\", "\u{1}", "é", "9999999999999999999",
         ]
         var text: [UInt8] = []

@@ -47,7 +47,8 @@ struct QueueRankingTests {
     }
 
     private func board(
-        _ queues: [QueueFacts], top: Int, wanted: Int = 10, named: [String] = [], isWanted: @escaping (String) -> Bool = { _ in false }
+        _ queues: [QueueFacts], top: Int, wanted: Int = 10, named: [String] = [],
+        isWanted: @escaping (String) -> Bool = { _ in false }
     ) -> QueueBoard {
         var ranking = QueueRanking(
             QueueRanking.Limits(top: top, wanted: wanted),

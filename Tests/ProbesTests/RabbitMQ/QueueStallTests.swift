@@ -39,7 +39,9 @@ struct QueueStallTests {
 
     @Test("a queue that is filled as fast as it is emptied moves, as its counter says")
     func counter() {
-        let looks: [(Int, Double?, Double?)] = [(0, 5, 100), (15, 5, 120), (30, 5, 120), (45, 5, nil), (60, 5, 120), (75, 5, 121)]
+        let looks: [(Int, Double?, Double?)] = [
+            (0, 5, 100), (15, 5, 120), (30, 5, 120), (45, 5, nil), (60, 5, 120), (75, 5, 121),
+        ]
         #expect(ages(looks) == [0, 0, 15, 30, 45, 0])
     }
 

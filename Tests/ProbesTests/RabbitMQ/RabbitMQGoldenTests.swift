@@ -1,3 +1,4 @@
+import AgentTestKit
 import Foundation
 import Telemetry
 import Testing
@@ -24,7 +25,8 @@ struct RabbitMQGoldenTests {
         if ProcessInfo.processInfo.environment["OMNIFLOW_UPDATE_GOLDENS"] != nil {
             try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(filePath: path))
         }
-        let golden = try String(contentsOf: URL(filePath: path), encoding: .utf8).split(separator: "\n").map(String.init)
+        let golden = try String(contentsOf: URL(filePath: path), encoding: .utf8).split(separator: "\n").map(
+            String.init)
         #expect(Set(lines).subtracting(golden) == [], "new")
         #expect(Set(golden).subtracting(lines) == [], "gone")
         #expect(lines.count == golden.count)

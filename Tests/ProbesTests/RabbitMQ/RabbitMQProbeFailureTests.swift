@@ -1,3 +1,4 @@
+import AgentTestKit
 import Telemetry
 import Testing
 
@@ -12,7 +13,8 @@ struct RabbitMQProbeFailureTests {
         arguments: [
             ("/api/nodes", ScriptedWeb.Answer.failure(ProbeError(.unauthorized, "answered 401")), "management"),
             ("/api/nodes", .failure(ProbeError(.refused, "nobody listens")), "management"),
-            ("/api/nodes", .success(html), "management"), ("/api/nodes", .success(Array("[{\"name\":\"a".utf8)), "management"),
+            ("/api/nodes", .success(html), "management"),
+            ("/api/nodes", .success(Array("[{\"name\":\"a".utf8)), "management"),
             ("/api/nodes", .success(Array("{}".utf8)), "management"), ("/api/nodes", .success([]), "management"),
             ("/api/overview", .failure(ProbeError(.timeout, "no answer")), "management"),
             ("/api/queues?disable", .success(Array("[{\"name\":\"a\",\"vhost\":\"/\"}".utf8)), "queues"),
@@ -74,7 +76,8 @@ struct RabbitMQProbeFailureTests {
     @Test("an old plugin without /metrics/detailed loses the queues only")
     func noDetails() async throws {
         let broker = try ScriptedBroker(plugin: try .plugin())
-        broker.plugin?.answer("/metrics/detailed", .failure(ProbeError(.missing, "answered 404", hint: "RabbitMQ 3.10")))
+        broker.plugin?.answer(
+            "/metrics/detailed", .failure(ProbeError(.missing, "answered 404", hint: "RabbitMQ 3.10")))
         let families = try await broker.measure().families
         #expect(families.number("rabbitmq_connections") != nil)
         #expect(families.number("omniflow_rabbitmq_collector_success", "metrics_queues") == 0)
@@ -84,11 +87,14 @@ struct RabbitMQProbeFailureTests {
     @Test("a family with a series for every channel is left out whole, and told")
     func tooManySeries() async throws {
         var text = "# TYPE rabbitmq_channel_consumers gauge\n"
-        for index in 0...PluginFilter.familyLimit { text += "rabbitmq_channel_consumers{channel=\"<0.\(index).0>\"} 1\n" }
+        for index in 0...PluginFilter.familyLimit {
+            text += "rabbitmq_channel_consumers{channel=\"<0.\(index).0>\"} 1\n"
+        }
         text += "# TYPE rabbitmq_connections gauge\nrabbitmq_connections 3\n"
-        let broker = try ScriptedBroker(plugin: ScriptedWeb([
-            ("/metrics/detailed", .success([])), ("/metrics", .success(Array(text.utf8))),
-        ]))
+        let broker = try ScriptedBroker(
+            plugin: ScriptedWeb([
+                ("/metrics/detailed", .success([])), ("/metrics", .success(Array(text.utf8))),
+            ]))
         let families = try await broker.measure().families
         #expect(families.number("rabbitmq_connections") == 3)
         #expect(families.series("rabbitmq_channel_consumers") == [])

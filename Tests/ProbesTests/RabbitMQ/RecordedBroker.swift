@@ -53,6 +53,9 @@ final class ScriptedWeb: WebSource {
             ("/api/overview", .success(try RecordedBroker.bytes("overview.json"))),
             ("/api/queues?disable_stats", .success(try RecordedBroker.bytes("queues_totals.json"))),
             ("/api/queues?columns", .success(try RecordedBroker.bytes("queues_details.json"))),
+            (
+                "/api/exchanges/%2F/parking/bindings/source", .success(try RecordedBroker.bytes("bindings.json"))
+            ),
         ])
     }
 

@@ -31,7 +31,10 @@ struct WebEndpointTests {
     @Test("a status other than 200 is a verdict with something to do, in the broker's own words")
     func statuses() async throws {
         let cases: [(String, String, ProbeError.Code, String)] = [
-            ("401 Unauthorized", #"{"error":"not_authorized","reason":"Not management user"}"#, .unauthorized, "monitoring"),
+            (
+                "401 Unauthorized", #"{"error":"not_authorized","reason":"Not management user"}"#, .unauthorized,
+                "monitoring"
+            ),
             ("403 Forbidden", "", .unauthorized, "monitoring"), ("404 Not Found", "", .missing, "/api"),
             ("503 Service Unavailable", "x", .serverError, "log"), ("204 No Content", "", .wrongProtocol, "/api"),
         ]
@@ -57,7 +60,8 @@ struct WebEndpointTests {
         for (bytes, code) in cases {
             let server = try CannedServer(bytes)
             defer { server.stop() }
-            #expect(await failure(server)?.code == code)
+            let error = await failure(server)
+            #expect(error?.code == code, "\(error?.message ?? "an answer")")
         }
         let silent = try CannedServer(nil)
         defer { silent.stop() }
@@ -84,9 +88,11 @@ struct WebEndpointTests {
         #expect(error?.hint?.contains("rabbitmq-plugins enable rabbitmq_") == true)
     }
 
-    @Test("credentials go out in base64", arguments: [
-        ("", "Og=="), ("a", "YTo="), ("ab", "YWI6"), ("abc", "YWJjOg=="), ("é😀", "w6nwn5iAOg=="),
-    ])
+    @Test(
+        "credentials go out in base64",
+        arguments: [
+            ("", "Og=="), ("a", "YTo="), ("ab", "YWI6"), ("abc", "YWJjOg=="), ("é😀", "w6nwn5iAOg=="),
+        ])
     func basic(user: String, encoded: String) {
         #expect(HTTPHeader.basic(user: user, password: "").value == "Basic \(encoded)")
         #expect(HTTPHeader.basic(user: "monitor", password: "s").description == "Authorization: <redacted>")

@@ -154,7 +154,9 @@ actor ManagementReader {
         do {
             let items = try await json(path, deadline).items ?? []
             return items.compactMap { item in
-                guard item["destination_type"]?.text == "queue", let name = item["destination"]?.text else { return nil }
+                guard item["destination_type"]?.text == "queue", let name = item["destination"]?.text else {
+                    return nil
+                }
                 return QueueName(virtualHost: route.virtualHost, name: name)
             }
         } catch {

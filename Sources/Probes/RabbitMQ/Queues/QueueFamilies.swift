@@ -69,7 +69,7 @@ enum QueueTotalFamilies {
         "omniflow_rabbitmq_queues_stopped", .gauge, help: "Queues that are down, stopped or crashed.")
     private static let replicated = MetricDescriptor(
         "omniflow_rabbitmq_replicated_queues", .gauge, labels: ["health"],
-        help: "Quorum queues and streams: complete, degraded (a member is not online) or leaderless.")
+        help: "Queues whose members the broker lists: complete, degraded (a member is not online), leaderless.")
     private static let withoutConsumers = MetricDescriptor(
         "omniflow_rabbitmq_queues_without_consumers", .gauge,
         help: "Queues that hold messages and have no consumer.")

@@ -33,7 +33,7 @@ struct QueueStall: Sendable {
     }
 
     private static func hasMoved(from before: Entry, to after: Entry) -> Bool {
-        if after.messages == 0 || after.messages < before.messages { return true }
+        if before.messages == 0 || after.messages == 0 || after.messages < before.messages { return true }
         guard let removed = after.removals, let removedBefore = before.removals else { return false }
         return removed != removedBefore
     }
