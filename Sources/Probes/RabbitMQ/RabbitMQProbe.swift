@@ -115,7 +115,7 @@ public actor RabbitMQProbe: UpCheckedProbe {
         if let board = round.management?.board {
             let read = await plugin.readConsumers(of: Set(board.named.map(\.queue)), until: deadline)
             round.pluginQueues = read.queues
-            round.outcomes.append(read.outcome)
+            if let outcome = read.outcome { round.outcomes.append(outcome) }
         } else {
             let read = await plugin.readQueues(until: deadline)
             let selection = selection
@@ -125,9 +125,10 @@ public actor RabbitMQProbe: UpCheckedProbe {
             for facts in read.queues.values { ranking.take(facts) }
             let board = ranking.finish()
             namedOfPlugin = Set(board.named.map(\.queue))
-            if read.outcome.error == nil { round.pluginBoard = board }
+            // Also where there was no time to ask anew; a failure has left nothing to show.
+            if !read.queues.isEmpty || read.outcome.map({ $0.error == nil }) ?? false { round.pluginBoard = board }
             round.pluginQueues = read.queues.filter { namedOfPlugin.contains($0.key) }
-            round.outcomes.append(read.outcome)
+            if let outcome = read.outcome { round.outcomes.append(outcome) }
         }
     }
 

@@ -21,4 +21,21 @@ struct PacingTests {
         pacing.note(from: at(0), to: at(took))
         #expect(pacing.isDue(at: at(later)) == isDue)
     }
+
+    @Test("a slow answer is not waited for longer than five minutes, unless the interval is longer")
+    func longest() {
+        var pacing = Pacing(interval: .seconds(60), patience: 100)
+        pacing.note(from: at(0), to: at(10))
+        #expect(!pacing.isDue(at: at(309)))
+        #expect(pacing.isDue(at: at(310)))
+    }
+
+    @Test("a failure stands until the next answer")
+    func failure() {
+        var pacing = Pacing(interval: .zero, patience: 20)
+        pacing.note(from: at(0), to: at(1), ProbeError(.timeout, "no answer"))
+        #expect(pacing.failure?.code == .timeout)
+        pacing.note(from: at(30), to: at(31))
+        #expect(pacing.failure == nil)
+    }
 }

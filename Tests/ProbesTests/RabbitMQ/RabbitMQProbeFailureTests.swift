@@ -124,4 +124,28 @@ struct RabbitMQProbeFailureTests {
         #expect(all.reduce(0) { $0 + $1.value } == 49_995_000)
         #expect(broker.reports == ["queue_limit: 500 queues that the settings ask for are summed: more than 500"])
     }
+
+    @Test("a question that failed and is not asked again yet counts as failed")
+    func failureStands() async throws {
+        let broker = try ScriptedBroker(management: try .management())
+        broker.management?.answer("/api/queues?columns", .failure(ProbeError(.timeout, "no answer")))
+        for _ in 0..<3 {
+            let families = try await broker.measure().families
+            #expect(families.number("omniflow_rabbitmq_collector_success", "queue_details") == 0)
+            #expect(families.series("omniflow_rabbitmq_queues_without_consumers") == [])
+            broker.time.advance(by: .seconds(15))
+        }
+        #expect(broker.reports == ["queue_details: no answer"])
+    }
+
+    @Test("when the list of the management API fails, the plugin's queues take its place")
+    func pluginStandsIn() async throws {
+        let broker = try ScriptedBroker(queues: ["orders.*"], management: try .management(), plugin: try .plugin())
+        _ = try await broker.measure()
+        broker.management?.answer("/api/queues?disable", .failure(ProbeError(.timeout, "no answer")))
+        broker.time.advance(by: .seconds(15))
+        let families = try await broker.measure().families
+        #expect(families.number("omniflow_rabbitmq_queue_messages", "/", "orders.6") == 18)
+        #expect(families.number("omniflow_rabbitmq_queue_messages_unacknowledged", "/", "orders.7") == 5)
+    }
 }

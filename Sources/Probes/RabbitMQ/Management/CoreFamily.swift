@@ -38,7 +38,7 @@ struct CoreFamily: Sendable {
         CoreFamily("process_open_tcp_sockets", .gauge, .node("sockets_used"), "Sockets that the node has open."),
         CoreFamily("process_max_tcp_sockets", .gauge, .node("sockets_total"), "Sockets that the node may open."),
         CoreFamily(
-            "process_resident_memory_bytes", .gauge, .node("mem_used"), "The node's memory as its watermark counts it."),
+            "process_resident_memory_bytes", .gauge, .node("mem_used"), "Memory that the node's alarm counts."),
         CoreFamily(
             "resident_memory_limit_bytes", .gauge, .node("mem_limit"), "Memory at which the node blocks publishers."),
         CoreFamily(

@@ -51,11 +51,12 @@ actor ManagementReader {
     func read(until deadline: MonotonicInstant) async -> ManagementRound {
         var round = ManagementRound()
         var log = CollectorLog(time)
+        let start = time.now()
         await readNodes(&round, &log, deadline)
         // A broker that did not answer this will not answer more.
         if round.nodes != nil {
             await readBoard(&log, deadline)
-            await readDetails(&log, deadline)
+            await readDetails(&log, deadline, enough: (deadline - start) / 2)
         } else {
             board = nil
             details = nil
@@ -90,59 +91,72 @@ actor ManagementReader {
     private func readBoard(_ log: inout CollectorLog, _ deadline: MonotonicInstant) async {
         let start = time.now()
         guard listPacing.isDue(at: start) else {
-            log.note("queues", since: start)
+            log.note("queues", since: start, listPacing.failure)
             return
         }
-        do {
-            let selection = selection
-            let known = deadLetterQueues
-            var targets = DeadLetterTargets()
-            var ranking = QueueRanking(limits, wasNamed: Set(board?.named.map(\.queue) ?? [])) { queue in
-                selection.isWanted(queue) || known.contains(queue) || selection.isDeadLetterQueue(queue)
-            }
-            try await forEachQueue(Self.listPath, deadline) { facts in
-                ranking.take(facts)
-                if let route = facts.deadLetters { targets.add(route) }
-            }
-            board = ranking.finish()
-            listTargets = targets
-            log.note("queues", since: start)
+        var failure: ProbeError?
+        do throws(ProbeError) {
+            try await readList(deadline)
         } catch {
             board = nil
-            log.note("queues", since: start, error)
+            failure = error
         }
-        listPacing.note(from: start, to: time.now())
+        listPacing.note(from: start, to: time.now(), failure)
+        log.note("queues", since: start, failure)
     }
 
-    private func readDetails(_ log: inout CollectorLog, _ deadline: MonotonicInstant) async {
+    private func readList(_ deadline: MonotonicInstant) async throws(ProbeError) {
+        let selection = selection
+        let known = deadLetterQueues
+        var targets = DeadLetterTargets()
+        var ranking = QueueRanking(limits, wasNamed: Set(board?.named.map(\.queue) ?? [])) { queue in
+            selection.isWanted(queue) || known.contains(queue) || selection.isDeadLetterQueue(queue)
+        }
+        try await forEachQueue(Self.listPath, deadline) { facts in
+            ranking.take(facts)
+            if let route = facts.deadLetters { targets.add(route) }
+        }
+        board = ranking.finish()
+        listTargets = targets
+    }
+
+    /// Postponed to a later round where the list has left less than half of this one's time.
+    private func readDetails(_ log: inout CollectorLog, _ deadline: MonotonicInstant, enough: Duration) async {
         let start = time.now()
         guard let board else {
             details = nil
             return
         }
         guard detailsPacing.isDue(at: start) else {
-            log.note("queue_details", since: start)
+            log.note("queue_details", since: start, detailsPacing.failure)
             return
         }
-        do {
-            let named = Set(board.named.map(\.queue))
-            var found = QueueDetails()
-            try await forEachQueue(Self.detailsPath, deadline) { facts in
-                if let route = facts.deadLetters { found.targets.add(route) }
-                if facts.consumers == 0, (facts.messages ?? 0) > 0 { found.withoutConsumers += 1 }
-                if named.contains(facts.queue) { found.queues[facts.queue] = facts }
-            }
-            let routes = found.targets.exchanges.union(listTargets.exchanges)
-            for route in routes.sorted(by: DeadLetterRoute.comesFirst).prefix(Self.exchangeLimit) {
-                for queue in try await bindings(of: route, deadline) { found.targets.add(queue) }
-            }
-            details = found
-            log.note("queue_details", since: start)
+        guard deadline - start >= enough else { return }
+        var failure: ProbeError?
+        do throws(ProbeError) {
+            details = try await details(of: Set(board.named.map(\.queue)), deadline)
         } catch {
             details = nil
-            log.note("queue_details", since: start, error)
+            failure = error
         }
-        detailsPacing.note(from: start, to: time.now())
+        detailsPacing.note(from: start, to: time.now(), failure)
+        log.note("queue_details", since: start, failure)
+    }
+
+    private func details(
+        of named: Set<QueueName>, _ deadline: MonotonicInstant
+    ) async throws(ProbeError) -> QueueDetails {
+        var found = QueueDetails()
+        try await forEachQueue(Self.detailsPath, deadline) { facts in
+            if let route = facts.deadLetters { found.targets.add(route) }
+            if facts.consumers == 0, (facts.messages ?? 0) > 0 { found.withoutConsumers += 1 }
+            if named.contains(facts.queue) { found.queues[facts.queue] = facts }
+        }
+        let routes = found.targets.exchanges.union(listTargets.exchanges)
+        for route in routes.sorted(by: DeadLetterRoute.comesFirst).prefix(Self.exchangeLimit) {
+            for queue in try await bindings(of: route, deadline) { found.targets.add(queue) }
+        }
+        return found
     }
 
     private func bindings(

@@ -11,18 +11,34 @@ struct PluginRound: Sendable {
     var outcomes: [CollectorOutcome] = []
 }
 
+/// What the plugin said of queues, in this round or the newest one that asked.
+struct QueueReading: Sendable {
+    let queues: [QueueName: QueueFacts]
+    /// How asking went; nil where there was no time for it.
+    let outcome: CollectorOutcome?
+}
+
+/// An answer about queues that is kept until it is time to ask again.
+private struct PacedQueues {
+    var pacing = Pacing(interval: .zero, patience: 20)
+    var queues: [QueueName: QueueFacts] = [:]
+}
+
 /// Asks the plugin rabbitmq_prometheus: its core families every round, queues as often as the broker can afford.
 actor PluginReader {
     private static let depthPath =
         "/metrics/detailed?family=queue_coarse_metrics&family=queue_consumer_count"
     private static let consumersPath = "/metrics/detailed?family=queue_consumer_count"
 
+    /// With less time than this left in a round, queues are left to the next.
+    private static let enough = Duration.milliseconds(500)
+
     private let source: any WebSource
     private let passesRuntime: Bool
     private let time: any TimeSource
     private var passedOn = PluginFamilies()
-    private var pacing = Pacing(interval: .zero, patience: 20)
-    private var queues: [QueueName: QueueFacts] = [:]
+    /// The newest answer to each question about queues.
+    private var answers: [String: PacedQueues] = [:]
 
     init(_ source: any WebSource, passesRuntime: Bool, time: any TimeSource) {
         self.source = source
@@ -58,34 +74,40 @@ actor PluginReader {
     /// Depth and consumers of all queues that the node leads, for brokers without management API.
     func readQueues(
         until deadline: MonotonicInstant
-    ) async -> (queues: [QueueName: QueueFacts], outcome: CollectorOutcome) {
+    ) async -> QueueReading {
         await readQueues(Self.depthPath, deadline, isWanted: nil)
     }
 
     /// The consumers of the named queues, where the management API has said the rest.
     func readConsumers(
         of named: Set<QueueName>, until deadline: MonotonicInstant
-    ) async -> (queues: [QueueName: QueueFacts], outcome: CollectorOutcome) {
+    ) async -> QueueReading {
         await readQueues(Self.consumersPath, deadline) { named.contains($0) }
     }
 
     private func readQueues(
         _ path: String, _ deadline: MonotonicInstant, isWanted: ((QueueName) -> Bool)?
-    ) async -> (queues: [QueueName: QueueFacts], outcome: CollectorOutcome) {
+    ) async -> QueueReading {
         let start = time.now()
         var log = CollectorLog(time)
-        guard pacing.isDue(at: start) else { return (queues, log.note("metrics_queues", since: start)) }
+        var answer = answers[path] ?? PacedQueues()
+        guard answer.pacing.isDue(at: start) else {
+            return QueueReading(
+                queues: answer.queues, outcome: log.note("metrics_queues", since: start, answer.pacing.failure))
+        }
+        guard deadline - start >= Self.enough else { return QueueReading(queues: answer.queues, outcome: nil) }
         var failure: ProbeError?
-        do {
+        do throws(ProbeError) {
             let reader = PluginQueues(isWanted: isWanted)
             _ = try await parse(path, deadline, reader)
-            queues = reader.queues
+            answer.queues = reader.queues
         } catch {
-            queues = [:]
+            answer.queues = [:]
             failure = error
         }
-        pacing.note(from: start, to: time.now())
-        return (queues, log.note("metrics_queues", since: start, failure))
+        answer.pacing.note(from: start, to: time.now(), failure)
+        answers[path] = answer
+        return QueueReading(queues: answer.queues, outcome: log.note("metrics_queues", since: start, failure))
     }
 
     private func parse(
