@@ -96,11 +96,3 @@ public actor HostProbe: Probe {
         report(CollectorReport(collector: name, reason: reason))
     }
 }
-
-/// A change in how a host collector fares.
-public struct CollectorReport: Sendable {
-    /// node_exporter's name of the collector.
-    public let collector: String
-    /// Why it fails now; nil when it works again.
-    public let reason: String?
-}

@@ -24,13 +24,22 @@ struct ExpositionFamily: Equatable {
 /// of it would be a lie. Timestamps are read and ignored. Source: Prometheus' exposition format documentation, text
 /// version 0.0.4.
 struct ExpositionParser {
+    private let reader: (any ExpositionReader)?
     private var families: [ExpositionFamily] = []
     private var positions: [String: Int] = [:]
     private var number = 0
 
+    private init(_ reader: (any ExpositionReader)?) {
+        self.reader = reader
+    }
+
     /// The families in the order of their first line; those without samples are left out.
-    static func parse(_ bytes: ByteText) throws(ExpositionError) -> [ExpositionFamily] {
-        var parser = ExpositionParser()
+    ///
+    /// - Parameter reader: who chooses among families and samples while they are read; nil keeps everything.
+    static func parse(
+        _ bytes: ByteText, reader: (any ExpositionReader)? = nil
+    ) throws(ExpositionError) -> [ExpositionFamily] {
+        var parser = ExpositionParser(reader)
         try bytes.forEachLine { line throws(ExpositionError) in
             parser.number += 1
             try parser.read(line)
@@ -52,7 +61,9 @@ struct ExpositionParser {
         var scanner = ExpositionScanner(line)
         let word = scanner.word()
         guard word.equals("HELP") || word.equals("TYPE") else { return }
-        let name = try text(scanner.word())
+        let spelled = scanner.word()
+        if let reader, !reader.wants(spelled) { return }
+        let name = try text(spelled)
         guard MetricDescriptor.isValidName(name) else { throw failure("\"\(name.prefix(60))\" is not a metric name") }
         let index = position(of: name)
         if word.equals("HELP") {
@@ -73,7 +84,9 @@ struct ExpositionParser {
 
     private mutating func readSample(_ line: ByteText) throws(ExpositionError) {
         var scanner = ExpositionScanner(line)
-        let name = try text(scanner.identifier())
+        let spelled = scanner.identifier()
+        if let reader, !spelled.isEmpty, !reader.wants(spelled) { return }
+        let name = try text(spelled)
         guard MetricDescriptor.isValidName(name) else { throw failure("no metric name where a sample begins") }
         var labels: (names: [String], values: [String]) = ([], [])
         if scanner.skip("{") { labels = try readLabels(&scanner) }
@@ -83,8 +96,8 @@ struct ExpositionParser {
             throw failure("something follows the value of \(name)")
         }
         let (index, suffix) = family(of: name)
-        families[index].samples.append(
-            Sample(suffix: suffix, labelNames: labels.names, labelValues: labels.values, value: value))
+        let sample = Sample(suffix: suffix, labelNames: labels.names, labelValues: labels.values, value: value)
+        if reader?.keeps(sample, of: families[index].name) ?? true { families[index].samples.append(sample) }
     }
 
     private func readLabels(
