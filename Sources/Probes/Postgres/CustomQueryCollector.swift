@@ -46,7 +46,8 @@ enum CustomQueryCollector {
             let unknown = answer.columns.filter { !hidden.contains($0) }.map {
                 CustomQuery.Column(name: $0, usage: .discard, description: "A column that nobody described")
             }
-            metrics = (described.filter { $0.usage != .label && $0.usage != .discard } + unknown).compactMap { column in
+            metrics = (described.filter { $0.usage != .label && $0.usage != .discard } + unknown).compactMap {
+                column -> (column: CustomQuery.Column, descriptor: MetricDescriptor)? in
                 let name = "\(query.name)_\(column.name)" + (column.usage == .duration ? "_milliseconds" : "")
                 guard MetricDescriptor.isValidName(name) else { return nil }
                 let help = column.description.isEmpty ? "A column of the query \(query.name)." : column.description

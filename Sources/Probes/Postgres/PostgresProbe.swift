@@ -1,4 +1,3 @@
-public import PostgresClient
 import Synchronization
 public import Telemetry
 
@@ -74,7 +73,7 @@ public final class PostgresProbe: UpCheckedProbe {
     /// An element whenever the server ends the kept session.
     public var connectionLosses: AsyncStream<Void> {
         let session = session
-        return AsyncStream { await session.loss() }
+        return AsyncStream<Void>(unfolding: { await session.loss() })
     }
 
     /// `pg_up 0` and what the exporter says of itself.

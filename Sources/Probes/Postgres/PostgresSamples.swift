@@ -28,7 +28,7 @@ struct PostgresSamples: ~Copyable {
     }
 
     /// Adds a sample; nothing where there is no value.
-    mutating func add(_ descriptor: MetricDescriptor, _ labels: [String] = [], _ value: Double?) {
+    mutating func add(_ descriptor: MetricDescriptor, _ labels: [String], _ value: Double?) {
         guard let value else { return }
         let isTheirs = descriptor.name.hasPrefix("pg_")
         guard context.names == .debian12, isTheirs, descriptor.labelNames.count == labels.count else {
@@ -43,7 +43,7 @@ struct PostgresSamples: ~Copyable {
     }
 
     /// Adds a sample where NULL is shown as the older exporter does: as NaN; newer ones leave it out.
-    mutating func addOrNaN(_ descriptor: MetricDescriptor, _ labels: [String] = [], _ value: Double?) {
+    mutating func addOrNaN(_ descriptor: MetricDescriptor, _ labels: [String], _ value: Double?) {
         add(descriptor, labels, value ?? (context.names == .debian12 ? .nan : nil))
     }
 

@@ -34,17 +34,17 @@ enum DatabaseActivityFamilies {
 
     /// Columns of newer servers that the older exporter shows as it finds them.
     static let untyped: [(name: String, descriptor: MetricDescriptor)] = [
-        untyped("session_time", "Milliseconds that sessions lasted."),
-        untyped("active_time", "Milliseconds in which sessions executed statements."),
-        untyped("idle_in_transaction_time", "Milliseconds in which sessions were idle in a transaction."),
-        untyped("sessions", "Sessions that were opened."),
-        untyped("sessions_abandoned", "Sessions that ended because the client was gone."),
-        untyped("sessions_fatal", "Sessions that ended with a fatal error."),
-        untyped("sessions_killed", "Sessions that an operator ended."),
-        untyped("checksum_failures", "Pages whose checksum was wrong."),
-        untyped("checksum_last_failure", "When a checksum was last wrong, in seconds since 1970."),
-        untyped("parallel_workers_to_launch", "Parallel workers that queries wanted."),
-        untyped("parallel_workers_launched", "Parallel workers that queries got."),
+        newer("session_time", "Milliseconds that sessions lasted."),
+        newer("active_time", "Milliseconds in which sessions executed statements."),
+        newer("idle_in_transaction_time", "Milliseconds in which sessions were idle in a transaction."),
+        newer("sessions", "Sessions that were opened."),
+        newer("sessions_abandoned", "Sessions that ended because the client was gone."),
+        newer("sessions_fatal", "Sessions that ended with a fatal error."),
+        newer("sessions_killed", "Sessions that an operator ended."),
+        newer("checksum_failures", "Pages whose checksum was wrong."),
+        newer("checksum_last_failure", "When a checksum was last wrong, in seconds since 1970."),
+        newer("parallel_workers_to_launch", "Parallel workers that queries wanted."),
+        newer("parallel_workers_launched", "Parallel workers that queries got."),
     ]
 
     static let conflicts: [(name: String, descriptor: MetricDescriptor)] = [
@@ -59,7 +59,7 @@ enum DatabaseActivityFamilies {
         (name, MetricDescriptor("pg_stat_database_\(name)", .counter, labels: labels, help: help))
     }
 
-    private static func untyped(_ name: String, _ help: String) -> (String, MetricDescriptor) {
+    private static func newer(_ name: String, _ help: String) -> (String, MetricDescriptor) {
         (name, MetricDescriptor("pg_stat_database_\(name)", .untyped, labels: labels, help: help))
     }
 

@@ -21,16 +21,16 @@ enum UserTablesFamilies {
     ]
 
     static let gauges: [Column] = [
-        table("n_live_tup", .gauge, "Rows that are live, an estimate of the server."),
-        table("n_dead_tup", .gauge, "Rows that are dead, an estimate of the server."),
-        table("n_mod_since_analyze", .gauge, "Rows that changed since the table was last analysed."),
+        table("n_live_tup", "Rows that are live, an estimate of the server.", .gauge),
+        table("n_dead_tup", "Rows that are dead, an estimate of the server.", .gauge),
+        table("n_mod_since_analyze", "Rows that changed since the table was last analysed.", .gauge),
     ]
 
     static let moments: [Column] = [
-        table("last_vacuum", .gauge, "When somebody last vacuumed the table, in seconds since 1970; 0 for never."),
-        table("last_autovacuum", .gauge, "When autovacuum last vacuumed the table, in seconds since 1970."),
-        table("last_analyze", .gauge, "When somebody last analysed the table, in seconds since 1970; 0 for never."),
-        table("last_autoanalyze", .gauge, "When autovacuum last analysed the table, in seconds since 1970."),
+        table("last_vacuum", "When somebody last vacuumed the table, in seconds since 1970; 0 for never.", .gauge),
+        table("last_autovacuum", "When autovacuum last vacuumed the table, in seconds since 1970.", .gauge),
+        table("last_analyze", "When somebody last analysed the table, in seconds since 1970; 0 for never.", .gauge),
+        table("last_autoanalyze", "When autovacuum last analysed the table, in seconds since 1970.", .gauge),
     ]
 
     static let blocks: [Column] = [
@@ -44,8 +44,8 @@ enum UserTablesFamilies {
         block("tidx", "hit", "tidx_blks_hit", "Blocks of the TOAST table's indexes that were found in the buffers."),
     ]
 
-    static let tableSize = table("table_size_bytes", .gauge, "Bytes of the table with its TOAST table.").descriptor
-    static let indexSize = table("index_size_bytes", .gauge, "Bytes of all indexes of the table.").descriptor
+    static let tableSize = table("table_size_bytes", "Bytes of the table with its TOAST table.", .gauge).descriptor
+    static let indexSize = table("index_size_bytes", "Bytes of all indexes of the table.", .gauge).descriptor
     static let deadBytes = MetricDescriptor(
         "omniflow_postgres_table_dead_bytes_estimate", .gauge, labels: labels,
         help: "Bytes of the table that dead rows take, estimated: its size by its share of dead rows.")
@@ -57,7 +57,7 @@ enum UserTablesFamilies {
         "omniflow_postgres_tables_unnamed", .gauge, labels: ["datname"],
         help: "Tables that are counted together under an empty relname.")
 
-    private static func table(_ name: String, _ kind: MetricKind = .counter, _ help: String) -> Column {
+    private static func table(_ name: String, _ help: String, _ kind: MetricKind = .counter) -> Column {
         (name, MetricDescriptor("pg_stat_user_tables_\(name)", kind, labels: labels, help: help))
     }
 
