@@ -35,12 +35,15 @@ struct PostgresCollector: Sendable {
     var isPrepared = true
     /// How long the statement may take, if less than the round's deadline allows.
     var timeout: Duration?
+    /// Whether the series whose last label is empty is the sum of all that have no series of their own.
+    var hasRemainder = false
     /// Turns rows into samples; a pure function.
     let read: @Sendable (PostgresResult, inout PostgresSamples) -> Void
 
     init(
         name: String, tier: Tier = .everyRound, scope: Scope = .server, incumbents: [NamesProfile: [String]] = [:],
-        grant: String = "pg_monitor", sql: @escaping @Sendable (PostgresContext) -> String?,
+        grant: String = "pg_monitor",
+        hasRemainder: Bool = false, sql: @escaping @Sendable (PostgresContext) -> String?,
         read: @escaping @Sendable (PostgresResult, inout PostgresSamples) -> Void
     ) {
         self.name = name
@@ -48,6 +51,7 @@ struct PostgresCollector: Sendable {
         self.scope = scope
         self.incumbents = incumbents
         self.grant = grant
+        self.hasRemainder = hasRemainder
         self.sql = sql
         self.read = read
     }

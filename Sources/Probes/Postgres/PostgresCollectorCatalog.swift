@@ -12,6 +12,7 @@ enum PostgresCollectorCatalog {
         DatabaseSizeCollector.collector,
         RolesCollector.collector,
         WALCollector.collector,
+        StatementsCollector.collector,
         UserTablesCollector.collector,
         UserIndexesCollector.collector,
     ]

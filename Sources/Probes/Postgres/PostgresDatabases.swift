@@ -130,7 +130,9 @@ actor PostgresDatabases {
             outcome.families = known.families
             answer.keep(outcome, askedAt: outcome.askedAt - interval)
         } else {
-            outcome.families = remainders.adjust(outcome.families, of: database, collector: collector.name)
+            if collector.hasRemainder {
+                outcome.families = remainders.adjust(outcome.families, of: database, collector: collector.name)
+            }
             answer.keep(outcome, askedAt: outcome.askedAt)
         }
         answers[key] = answer

@@ -11,6 +11,7 @@ actor PostgresRounds {
     private let collectors: [PostgresCollector]
     private var answers: [String: CostlyAnswer<CollectorOutcome>] = [:]
     private var troubles: [String: CollectorTrouble] = [:]
+    private var remainders = RemainderCounters()
     private var summary = PostgresSummary()
 
     init(
@@ -74,9 +75,13 @@ actor PostgresRounds {
             known.trouble = outcome.trouble
             return known
         }
-        answer.keep(outcome, askedAt: now)
+        var kept = outcome
+        if collector.hasRemainder {
+            kept.families = remainders.adjust(kept.families, of: "", collector: collector.name)
+        }
+        answer.keep(kept, askedAt: now)
         answers[collector.name] = answer
-        return outcome
+        return kept
     }
 
     private func note(_ outcome: CollectorOutcome) {

@@ -13,6 +13,8 @@ struct PostgresServer: Sendable, Equatable {
     var user: String
     /// The columns of the statistics views, by the name of the view.
     var columns: [String: Set<String>]
+    /// The schema that the extension pg_stat_statements is in; nil where this database does not have it.
+    var statementsSchema: String?
     /// Whether the session is ours for good; false behind a pooler that hands out another session each time.
     var keepsSession: Bool
 
@@ -31,9 +33,15 @@ struct PostgresServer: Sendable, Equatable {
         return """
             SELECT c.relname AS view, string_agg(a.attname::text, ',') AS columns, version() AS version, \
             current_database() AS database, current_user AS role, \
-            current_setting('statement_timeout') AS statement_timeout \
+            current_setting('statement_timeout') AS statement_timeout, \
+            (SELECT quote_ident(n.nspname) FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n \
+            ON n.oid = e.extnamespace WHERE e.extname = 'pg_stat_statements') AS statements_schema \
             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid \
-            WHERE c.relnamespace = 'pg_catalog'::regnamespace AND c.relname IN (\(names)) \
+            WHERE (c.relnamespace = 'pg_catalog'::regnamespace AND c.relname IN (\(names)) \
+            OR c.oid = (SELECT d.objid FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_extension e \
+            ON e.oid = d.refobjid JOIN pg_catalog.pg_class v ON v.oid = d.objid \
+            WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_extension'::regclass \
+            AND e.extname = 'pg_stat_statements' AND v.relname = 'pg_stat_statements')) \
             AND a.attnum > 0 AND NOT a.attisdropped GROUP BY c.relname
             """
     }
@@ -53,7 +61,8 @@ struct PostgresServer: Sendable, Equatable {
         }
         return PostgresServer(
             version: version, versionText: first.label("version"), database: first.label("database"),
-            user: first.label("role"), columns: columns, keepsSession: first["statement_timeout"] != "0")
+            user: first.label("role"), columns: columns,
+            statementsSchema: first["statements_schema"], keepsSession: first["statement_timeout"] != "0")
     }
 
     /// Whether the server has a view.

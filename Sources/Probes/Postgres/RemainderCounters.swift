@@ -1,9 +1,10 @@
 import Telemetry
 
-/// Keeps the counters of "all other tables" from jumping when a table gets a name of its own or loses it.
+/// Keeps the counters of "all others" from jumping when a table or statement gets a series of its own or loses it.
 ///
 /// The sum over the unnamed falls by a table's whole history when the table is named, and rises by it when it loses
-/// its name: a rate would take that for traffic. So only what the sum rises by while the same tables are named counts.
+/// its name: a rate would take that for traffic. So only what the sum rises by while the same ones are named counts.
+/// The series of all others is the one whose last label is empty.
 struct RemainderCounters: Sendable {
     private struct Database: Sendable {
         var named: Set<[String]>
@@ -18,7 +19,7 @@ struct RemainderCounters: Sendable {
 
     private var databases: [Key: Database] = [:]
 
-    /// Corrects the samples with an empty `relname` of one database's counters.
+    /// Corrects the samples of all others in the counters that a collector has of one database.
     mutating func adjust(
         _ families: [MetricFamily], of name: String, collector: String
     ) -> [MetricFamily] {
@@ -50,6 +51,7 @@ struct RemainderCounters: Sendable {
     }
 
     private static func isRemainder(_ sample: Sample) -> Bool {
-        sample.labelNames.firstIndex(of: "relname").map { sample.labelValues[$0].isEmpty } ?? false
+        let last = sample.labelNames.lastIndex { $0 != "server" }
+        return last.map { sample.labelValues.indices.contains($0) && sample.labelValues[$0].isEmpty } ?? false
     }
 }

@@ -9,7 +9,7 @@ import Telemetry
 enum UserTablesCollector {
     static let collector = PostgresCollector(
         name: "stat_user_tables", tier: .costly, scope: .eachDatabase,
-        incumbents: [.current: ["stat_user_tables", "statio_user_tables"]], sql: sql, read: read)
+        incumbents: [.current: ["stat_user_tables", "statio_user_tables"]], hasRemainder: true, sql: sql, read: read)
 
     static func sql(_ context: PostgresContext) -> String {
         let half = max(1, (context.tableLimit + 1) / 2)
