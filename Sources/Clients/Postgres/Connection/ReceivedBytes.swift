@@ -1,0 +1,23 @@
+import Glibc
+
+/// How much the kernel has received on a TCP socket since it was opened.
+///
+/// libpq makes room for a message as long as the server says it is, and tells nobody before it is complete: rows can be
+/// counted, one endless row cannot. The kernel's counter can.
+enum ReceivedBytes {
+    /// Bytes that may lie in the kernel unread, or belong to TLS: no part of an answer.
+    static let slack: UInt64 = 16 << 20
+    /// Where `tcpi_bytes_received` stands in the kernel's `struct tcp_info` (linux/tcp.h): 8 bytes of small fields, 24
+    /// numbers of 32 bits, three of 64.
+    private static let offset = 8 + 24 * 4 + 3 * 8
+
+    /// The counter; nil for a Unix socket and for a kernel that does not count (before 4.1).
+    static func count(on socket: Int32) -> UInt64? {
+        var bytes = [UInt8](repeating: 0, count: offset + 8)
+        var length = socklen_t(bytes.count)
+        guard getsockopt(socket, Int32(IPPROTO_TCP), TCP_INFO, &bytes, &length) == 0, Int(length) == bytes.count else {
+            return nil
+        }
+        return bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self) }
+    }
+}
