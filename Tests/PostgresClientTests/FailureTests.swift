@@ -18,7 +18,10 @@ struct FailureTests {
             ("Connection timed out\n", .timeout),
             ("received invalid response to SSL negotiation: H\n", .wrongProtocol),
             ("expected authentication request from server, but received H\n", .wrongProtocol),
-            ("SSL error: wrong version number\nexpected authentication request from server, but received S", .wrongProtocol),
+            (
+                "SSL error: wrong version number\nexpected authentication request from server, but received S",
+                .wrongProtocol
+            ),
             ("SSL error: certificate verify failed\n", .tls),
             ("server certificate for \"a\" does not match host name \"b\"\n", .tls),
             ("server does not support SSL, but SSL was required\n", .tls),
@@ -47,7 +50,9 @@ struct FailureTests {
     func verdicts() {
         #expect(ConnectFailure.verdict(in: "x: ФАТАЛЬНО:  28P01: нет")?.sqlState == "28P01")
         #expect(ConnectFailure.verdict(in: "FATAL:  28P01: a: b")?.text == "a: b")
-        for text in ["", ":  ", ":  ABC", ":  abcde: x", "FATAL: 28P01: one space", "FATAL:  28P01", "FATAL:  28P012: x"] {
+        for text in [
+            "", ":  ", ":  ABC", ":  abcde: x", "FATAL: 28P01: one space", "FATAL:  28P01", "FATAL:  28P012: x",
+        ] {
             #expect(ConnectFailure.verdict(in: text) == nil, "\(text)")
         }
     }

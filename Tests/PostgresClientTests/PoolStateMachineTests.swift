@@ -62,10 +62,12 @@ struct PoolStateMachineTests {
         _ = machine.borrow(waiter: 1, request(1), now: at(1))
         _ = machine.borrow(waiter: 2, request(2), now: at(2))
         #expect(
-            machine.returned(1, fault: nil, now: at(3)) == Followup(wake: .init(waiter: 1, turn: .use(1, mustCheck: false))))
+            machine.returned(1, fault: nil, now: at(3))
+                == Followup(wake: .init(waiter: 1, turn: .use(1, mustCheck: false))))
         machine.checked(1, now: at(3))
         #expect(
-            machine.returned(2, fault: nil, now: at(4)) == Followup(wake: .init(waiter: 2, turn: .use(2, mustCheck: false))))
+            machine.returned(2, fault: nil, now: at(4))
+                == Followup(wake: .init(waiter: 2, turn: .use(2, mustCheck: false))))
         machine.checked(2, now: at(4))
         #expect(machine.statistics.acquireWait.sum == .seconds(4))
         #expect(machine.statistics.acquireWait.count == 4)
@@ -98,7 +100,8 @@ struct PoolStateMachineTests {
         #expect(machine.statistics.connectFailures == 2)
     }
 
-    @Test("an idle connection is lent at once, checked when it idled for long", arguments: [(30.0, false), (30.1, true)])
+    @Test(
+        "an idle connection is lent at once, checked when it idled for long", arguments: [(30.0, false), (30.1, true)])
     func checks(idle: Double, mustCheck: Bool) {
         var machine = withIdle()
         #expect(machine.borrow(waiter: 1, request(), now: at(idle)) == .use(1, mustCheck: mustCheck))

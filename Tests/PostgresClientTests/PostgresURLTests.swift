@@ -40,12 +40,14 @@ struct PostgresURLTests {
             "", "postgres", "http://h/", "postgres:/h", "postgres://u:hunter2@h/db", "postgres://u:hunter2/x@h/db",
             "postgres://u:@h/", "postgres://h/db?password=hunter2", "postgres://h/db?sslpassword=hunter2",
             "postgres://h/db?hunter2", "postgres://h/db?hunter2=1", "postgres://h:0/", "postgres://h:65536/",
-            "postgres://h:hunter2/", "postgres://h:-1", "postgres://a,b/db", "postgres://[::1/db", "postgres://[::1]x/db",
+            "postgres://h:hunter2/", "postgres://h:-1", "postgres://a,b/db", "postgres://[::1/db",
+            "postgres://[::1]x/db",
             "postgres://h/a/hunter2", "postgres://h/db#hunter2", "postgres://h/%zzhunter2", "postgres://h/%f",
             "postgres://h/%00", "postgres://h/%ff", "postgres://h/a b", "postgres://h/\n", "postgres://h!/db",
             "postgres://h?sslmode=hunter2", "postgres://h?sslmode=", "postgres://h?port=1&port=2",
             "postgres://h?host=hunter2,b", "postgres://" + String(repeating: "a", count: 256),
-            "postgres://h/" + String(repeating: "a", count: 9_000), "postgres:///?host=/" + String(repeating: "a", count: 99),
+            "postgres://h/" + String(repeating: "a", count: 9_000),
+            "postgres:///?host=/" + String(repeating: "a", count: 99),
         ])
     func wrong(url: String) {
         do throws(PostgresError) {
@@ -61,7 +63,9 @@ struct PostgresURLTests {
     @Test("no text makes the parser trap")
     func random() {
         var generator = SystemRandomNumberGenerator()
-        let pieces = ["postgres://", "@", ":", "/", "?", "&", "=", "%", "[", "]", "#", "a", "%2F", "é", "\0", "host", "9"]
+        let pieces = [
+            "postgres://", "@", ":", "/", "?", "&", "=", "%", "[", "]", "#", "a", "%2F", "é", "\0", "host", "9",
+        ]
         for _ in 0..<20_000 {
             let text = (0..<Int.random(in: 0..<12, using: &generator)).map { _ in
                 pieces.randomElement(using: &generator) ?? ""

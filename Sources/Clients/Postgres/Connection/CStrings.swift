@@ -18,7 +18,8 @@ enum CStrings {
         // Never empty, so that there is a base address.
         bytes.append(0)
         return bytes.withUnsafeBufferPointer { buffer in
-            var pointers: [UnsafePointer<CChar>?] = offsets.map { offset in offset.flatMap { at in buffer.baseAddress.map { $0 + at } } }
+            var pointers: [UnsafePointer<CChar>?] = []
+            for offset in offsets { pointers.append(offset.flatMap { at in buffer.baseAddress.map { $0 + at } }) }
             pointers.append(nil)
             return pointers.withUnsafeBufferPointer { body($0) }
         }

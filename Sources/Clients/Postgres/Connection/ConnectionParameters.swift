@@ -13,7 +13,8 @@ enum ConnectionParameters {
             ("password", settings.password ?? ""), ("passfile", settings.passwordFile ?? ""),
             ("application_name", settings.applicationName), ("client_encoding", "UTF8"),
             ("sslmode", settings.sslMode.rawValue), ("sslrootcert", settings.sslRootCertificate ?? noFile),
-            ("sslcert", settings.sslCertificate ?? noFile), ("sslkey", settings.sslKey ?? settings.sslCertificate ?? noFile),
+            ("sslcert", settings.sslCertificate ?? noFile),
+            ("sslkey", settings.sslKey ?? settings.sslCertificate ?? noFile),
             ("ssl_min_protocol_version", "TLSv1.2"), ("sslsni", "1"), ("sslcompression", "0"),
             // Kerberos would need a lock across threads, and blocks.
             ("gssencmode", "disable"), ("channel_binding", "prefer"), ("target_session_attrs", "any"),

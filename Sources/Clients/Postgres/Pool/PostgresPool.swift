@@ -177,7 +177,7 @@ public final class PostgresPool: Sendable {
     private func open(
         _ number: Int, until deadline: ContinuousClock.Instant
     ) async throws(PostgresError) -> PostgresConnection {
-        do {
+        do throws(PostgresError) {
             let connection = try await PostgresConnection.connect(settings, timeout: deadline - .now)
             let isWanted = state.withLock { state in
                 let isWanted = state.machine.connected(number, now: .now)

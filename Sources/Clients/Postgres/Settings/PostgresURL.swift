@@ -89,7 +89,8 @@ struct PostgresURL {
             else { throw fault("has a % without two hexadecimal digits (\(part))") }
             decoded.append(high << 4 | low)
         }
-        guard !decoded.contains(where: { $0 < 0x20 || $0 == 0x7f }), let text = String(validating: decoded, as: UTF8.self)
+        guard !decoded.contains(where: { $0 < 0x20 || $0 == 0x7f }),
+            let text = String(validating: decoded, as: UTF8.self)
         else { throw fault("has bytes that are no text (\(part))") }
         return text
     }

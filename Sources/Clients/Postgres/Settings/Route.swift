@@ -66,7 +66,8 @@ struct Route: Sendable {
         var buffer = [CChar](repeating: 0, count: 16_384)
         // The record's pointers lead into the buffer: read them while it is lent.
         let name = buffer.withUnsafeMutableBufferPointer { buffer -> String? in
-            let code = getpwuid_r(geteuid(), &record, buffer.baseAddress, buffer.count, &found)
+            guard let start = buffer.baseAddress else { return nil }
+            let code = getpwuid_r(geteuid(), &record, start, buffer.count, &found)
             return code == 0 && found != nil ? record.pw_name.map { String(cString: $0) } : nil
         }
         if let name { return name }
