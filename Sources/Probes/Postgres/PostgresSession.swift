@@ -119,7 +119,7 @@ actor PostgresSession {
         _ settings: PostgresSettings, time: any TimeSource, until deadline: MonotonicInstant
     ) async throws(PostgresError) -> Kept {
         let connection = try await PostgresConnection.connect(settings, timeout: deadline - time.now())
-        do {
+        do throws(PostgresError) {
             let answer = try await connection.query(PostgresServer.question, timeout: deadline - time.now())
             guard let server = PostgresServer.parse(answer, version: connection.serverVersion) else {
                 throw PostgresError(.wrongProtocol, "the server has no catalogue of PostgreSQL's")

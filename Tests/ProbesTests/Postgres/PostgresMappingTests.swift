@@ -32,7 +32,7 @@ struct PostgresMappingTests {
     func settings() throws {
         let found = try CollectorAnswer(recorded: "settings").values
         #expect(found["pg_settings_max_connections"] == 100)
-        #expect(found["pg_settings_shared_buffers_bytes"] == 64 * 1_048_576)
+        #expect(found["pg_settings_shared_buffers_bytes"] == 67_108_864.0)
         #expect(found["pg_settings_deadlock_timeout_seconds"] == 1)
         #expect(found["pg_settings_log_min_duration_statement_seconds"] == -1)
         #expect(found["pg_settings_fsync"] == 0)

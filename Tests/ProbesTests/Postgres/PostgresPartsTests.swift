@@ -1,4 +1,5 @@
 import PostgresClient
+import Regex
 import Telemetry
 import Testing
 

@@ -2,11 +2,14 @@ import PostgresClient
 import Telemetry
 
 /// The server's settings that are numbers or switches.
+///
+/// What our own session overrides, its timeouts, is shown as it would be without: with the built-in default.
 enum SettingsCollector {
     static let collector = PostgresCollector(
         name: "settings", tier: .costly, incumbents: [.current: ["settings"]],
         sql: { _ in
-            "SELECT name, setting, unit, vartype FROM pg_settings WHERE vartype IN ('bool', 'integer', 'real')"
+            "SELECT name, CASE WHEN source = 'client' THEN boot_val ELSE setting END AS setting, unit, vartype"
+                + " FROM pg_settings WHERE vartype IN ('bool', 'integer', 'real')"
                 + " AND name NOT IN ('sync_commit_cancel_wait', 'google_dataplex.max_messages')"
         }, read: read)
 
