@@ -9,6 +9,10 @@ actor PostgresDatabases {
         let collector: String
     }
 
+    /// Other databases are asked so many times less often: a session of their own, its login and plans made anew, costs
+    /// the server ten times what the question does.
+    private static let patience = 5
+
     private let settings: PostgresProbeSettings
     private let collectors: [PostgresCollector]
     private let session: PostgresSession
@@ -44,7 +48,7 @@ actor PostgresDatabases {
                 try await session.ask(sql, of: collector, until: deadline)
             }
             if let error, PostgresFailure.endsRound(error) || time.now() >= deadline { throw error }
-            keep(outcome, of: collector, in: own, after: error)
+            keep(outcome, of: collector, in: own, after: error, patience: 1)
         }
         for name in try await others(of: own, until: limit) where collectors.contains(where: { isDue($0, in: name) }) {
             if Task.isCancelled { throw PostgresError(.cancelled, "the agent is stopping") }
@@ -102,14 +106,14 @@ actor PostgresDatabases {
                     (sql: String) async throws(PostgresError) in
                     try await connection.query(sql, timeout: timeout)
                 }
-                keep(outcome, of: collector, in: name, after: error)
+                keep(outcome, of: collector, in: name, after: error, patience: Self.patience)
             }
             await connection.close()
         } catch {
             for collector in collectors {
                 var outcome = CollectorOutcome(collector, askedAt: start)
                 outcome.trouble = PostgresFailure.trouble(error, grant: collector.grant, user: context.server.user)
-                keep(outcome, of: collector, in: name, after: error)
+                keep(outcome, of: collector, in: name, after: error, patience: Self.patience)
             }
         }
     }
@@ -120,10 +124,11 @@ actor PostgresDatabases {
 
     /// Takes in an answer; where a lock was in the way, what was known before stays and the next round asks again.
     private func keep(
-        _ outcome: CollectorOutcome, of collector: PostgresCollector, in database: String, after error: PostgresError?
+        _ outcome: CollectorOutcome, of collector: PostgresCollector, in database: String, after error: PostgresError?,
+        patience: Int
     ) {
         let key = Key(database: database, collector: collector.name)
-        let interval = collector.interval(costly: settings.costlyInterval) ?? .zero
+        let interval = (collector.interval(costly: settings.costlyInterval) ?? .zero) * patience
         var answer = answers[key] ?? CostlyAnswer(interval: interval)
         var outcome = outcome
         if error?.sqlState == PostgresFailure.lockNotAvailable, let known = answer.value {

@@ -8,7 +8,9 @@ enum PostgresFailure {
 
     /// The error of a probe for an error of the client.
     static func probeError(_ error: PostgresError, settings: PostgresSettings) -> ProbeError {
-        ProbeError(code(error.code), error.description, hint: hint(error, settings) ?? error.hint)
+        ProbeError(
+            error.sqlState == "3D000" ? .missing : code(error.code), error.description,
+            hint: hint(error, settings) ?? error.hint)
     }
 
     /// Whether nothing more can be asked in this round; false where only one statement failed.

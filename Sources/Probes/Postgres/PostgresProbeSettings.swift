@@ -7,7 +7,8 @@ public struct PostgresProbeSettings: Sendable {
     public var connection: PostgresSettings
     /// Which names the families have.
     public var names: NamesProfile
-    /// How old the answers to dear questions may become: sizes, settings, roles, tables.
+    /// How old the answers to dear questions may become: sizes, settings, roles, tables; of the tables of other
+    /// databases than the connection's own five times that.
     public var costlyInterval: Duration
     /// Databases whose tables are looked at besides the connection's own; nil means all.
     public var databaseInclude: Pattern?

@@ -85,7 +85,7 @@ actor PostgresSession {
         }
         do {
             return try await connection.query("EXECUTE \(statement)", timeout: limit ?? deadline - time.now())
-        } catch where error.sqlState == "26000" || error.sqlState == "0A000" {
+        } catch  where error.sqlState == "26000" || error.sqlState == "0A000" {
             // Somebody discarded it, or the shape of a view changed under it.
             prepared.remove(statement)
             return try await connection.query(sql, timeout: deadline - time.now())

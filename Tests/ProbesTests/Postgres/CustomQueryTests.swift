@@ -90,7 +90,9 @@ struct CustomQueryTests {
         #expect(range.contains(serverVersion: version) == holds)
     }
 
-    @Test("What is no range of versions is none", arguments: ["", "||", "ten", ">=", ">=1.2.3.4", ">=-1", "=>10", ">=10 x"])
+    @Test(
+        "What is no range of versions is none",
+        arguments: ["", "||", "ten", ">=", ">=1.2.3.4", ">=-1", "=>10", ">=10 x"])
     func noVersions(_ text: String) {
         #expect(ServerVersionRange(text) == nil)
     }

@@ -12,9 +12,11 @@ enum PostgresFixture {
     static func answer(_ name: String) throws -> PostgresResult {
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("Fixtures/\(name).tsv")
-        var lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: true)
-            .filter { !$0.hasPrefix("#") }
-            .map { $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init) }
+        var lines = try String(contentsOf: file, encoding: .utf8).split(
+            separator: "\n", omittingEmptySubsequences: true
+        )
+        .filter { !$0.hasPrefix("#") }
+        .map { $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init) }
         let columns = try #require(lines.first)
         lines.removeFirst()
         return PostgresResult(columns: columns, rows: lines.map { $0.map { $0 == "\\N" ? nil : $0 } })

@@ -45,7 +45,9 @@ struct PostgresHostileRowsTests {
             let context = try PostgresFixture.context(names)
             let (families, trouble) = collector.families(of: try PostgresFixture.answer(collector.name), in: context)
             // The older exporter calls the moment of a reset a counter, and NaN where there was none.
-            let judged = families.filter { !($0.descriptor.name == "pg_stat_database_stats_reset" && names == .debian12) }
+            let judged = families.filter {
+                !($0.descriptor.name == "pg_stat_database_stats_reset" && names == .debian12)
+            }
             #expect(ProbeConformance.violations(in: judged) == [])
             #expect(trouble == nil)
             if names == .debian12 {
@@ -58,7 +60,9 @@ struct PostgresHostileRowsTests {
 
     @Test("Sessions beyond the limit are counted by database and state, and none is lost")
     func groups() throws {
-        let columns = ["datname", "datallowconn", "datid", "is_own", "state", "application_name", "backend_type", "count"]
+        let columns = [
+            "datname", "datallowconn", "datid", "is_own", "state", "application_name", "backend_type", "count",
+        ]
         let rows: [[String?]] = (0..<2_000).map { ["app", "t", "1", "f", "idle", "app \($0)", "client backend", "2"] }
         let answer = try CollectorAnswer(
             "stat_activity", PostgresResult(columns: columns, rows: rows), PostgresFixture.context())

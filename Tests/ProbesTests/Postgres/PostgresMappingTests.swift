@@ -67,7 +67,8 @@ struct PostgresMappingTests {
         let shown = current.values.filter { $0.key.hasPrefix("pg_stat_activity_count{") }.values.reduce(0, +)
         // The recording session is not shown, and counts.
         #expect(connections == shown + 1)
-        #expect(try #require(current.values["omniflow_postgres_idle_in_transaction_oldest_seconds{datname=\"app\"}"]) > 0)
+        #expect(
+            try #require(current.values["omniflow_postgres_idle_in_transaction_oldest_seconds{datname=\"app\"}"]) > 0)
         #expect(current.values["omniflow_postgres_transaction_oldest_seconds{datname=\"postgres\"}"] == 0)
         #expect(current.values["omniflow_postgres_transaction_oldest_seconds{datname=\"template0\"}"] == nil)
     }
@@ -136,7 +137,9 @@ struct PostgresMappingTests {
         #expect(found["pg_replication_slots_slot_is_active{slot_name=\"standby1\",slot_type=\"physical\"}"] == 1)
         #expect(found["pg_replication_slots_active{database=\"\",slot_name=\"standby1\"}"] == 1)
         #expect(
-            found["pg_replication_slots_wal_status{slot_name=\"standby1\",slot_type=\"physical\",wal_status=\"reserved\"}"]
+            found[
+                "pg_replication_slots_wal_status{slot_name=\"standby1\",slot_type=\"physical\",wal_status=\"reserved\"}"
+            ]
                 == 1)
     }
 
@@ -196,7 +199,8 @@ struct PostgresMappingTests {
         let found = try values(
             "stat_progress_vacuum",
             ["datname", "relname", "phase", "heap_blks", "heap_blks_scanned"], [["app", "t01", "2", "100", "40"]])
-        #expect(found["pg_stat_progress_vacuum_phase{datname=\"app\",phase=\"vacuuming indexes\",relname=\"t01\"}"] == 1)
+        #expect(
+            found["pg_stat_progress_vacuum_phase{datname=\"app\",phase=\"vacuuming indexes\",relname=\"t01\"}"] == 1)
         #expect(found.filter { $0.key.hasPrefix("pg_stat_progress_vacuum_phase") }.values.reduce(0, +) == 1)
         #expect(found["pg_stat_progress_vacuum_heap_blks{datname=\"app\",relname=\"t01\"}"] == 100)
     }

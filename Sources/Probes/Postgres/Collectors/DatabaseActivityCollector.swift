@@ -36,7 +36,9 @@ enum DatabaseActivityCollector {
             !row.has("active_time") || row.number("active_time") != nil
         else { return }
         let labels = [identity, name]
-        for column in DatabaseActivityFamilies.columns { samples.add(column.descriptor, labels, row.number(column.name)) }
+        for column in DatabaseActivityFamilies.columns {
+            samples.add(column.descriptor, labels, row.number(column.name))
+        }
         samples.add(DatabaseActivityFamilies.reset, labels, row.number("stats_reset") ?? 0)
         samples.add(DatabaseActivityFamilies.activeTime, labels, row.number("active_time").map { $0 / 1_000 })
         addConflicts(row, labels, &samples)

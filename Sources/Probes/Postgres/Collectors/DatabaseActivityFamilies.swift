@@ -6,8 +6,11 @@ enum DatabaseActivityFamilies {
 
     /// The columns that every release of the exporter shows.
     static let columns: [(name: String, descriptor: MetricDescriptor)] = [
-        ("numbackends", MetricDescriptor(
-            "pg_stat_database_numbackends", .gauge, labels: labels, help: "Sessions that are in the database now.")),
+        (
+            "numbackends",
+            MetricDescriptor(
+                "pg_stat_database_numbackends", .gauge, labels: labels, help: "Sessions that are in the database now.")
+        ),
         counter("xact_commit", "Transactions that were committed."),
         counter("xact_rollback", "Transactions that were rolled back."),
         counter("blks_read", "Blocks that had to be read from the operating system."),

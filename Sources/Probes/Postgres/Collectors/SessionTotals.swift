@@ -26,7 +26,7 @@ struct SessionTotals {
 
     private var clients = 0.0
     private var xminAge: Double?
-    private var hidden = 0.0
+    private var hasHidden = false
     private var databases: [String: Database] = [:]
 
     /// Sums up the rows of the sessions' statement.
@@ -37,7 +37,7 @@ struct SessionTotals {
             guard let count = row.number("count") else { continue }
             if let age = row.number("xmin_age") { xminAge = max(xminAge ?? 0, age) }
             // What another role's session does is NULL for a role that may not see it.
-            if row["backend_type"] == nil, row["datid"] != nil { hidden += count }
+            if row["backend_type"] == nil, row["datid"] != nil { hasHidden = true }
             guard row["backend_type"] == "client backend" || (row["backend_type"] == nil && row["datid"] != nil)
             else { continue }
             clients += count
@@ -59,6 +59,6 @@ struct SessionTotals {
             samples.add(Self.idleOldest, [name], database.idle)
             samples.add(Self.long, [name], database.long)
         }
-        if hidden > 0 { samples.lacks("what \(Int(min(hidden, 1e9))) sessions do", grant: "pg_monitor") }
+        if hasHidden { samples.lacks("what sessions of other roles do", grant: "pg_monitor") }
     }
 }
