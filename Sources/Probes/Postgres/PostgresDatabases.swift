@@ -1,0 +1,145 @@
+import PostgresClient
+import Telemetry
+
+/// What is known of each database by itself: tables and indexes, the other databases asked in turn on one session more
+/// at most.
+actor PostgresDatabases {
+    private struct Key: Hashable {
+        let database: String
+        let collector: String
+    }
+
+    /// Other databases are asked so many times less often: a session of their own, its login and plans made anew, costs
+    /// the server ten times what the question does.
+    private static let patience = 5
+
+    private let settings: PostgresProbeSettings
+    private let collectors: [PostgresCollector]
+    private let session: PostgresSession
+    private let time: any TimeSource
+    private var names: CostlyAnswer<[String]>
+    private var answers: [Key: CostlyAnswer<CollectorOutcome>] = [:]
+    private var remainders = RemainderCounters()
+
+    init(
+        _ settings: PostgresProbeSettings, collectors: [PostgresCollector], session: PostgresSession,
+        time: any TimeSource
+    ) {
+        self.settings = settings
+        self.collectors = collectors
+        self.session = session
+        self.time = time
+        names = CostlyAnswer(interval: settings.costlyInterval)
+    }
+
+    /// Asks what is due: in the session's own database until the deadline, in the others until the earlier `limit`; the
+    /// next round goes on from there.
+    ///
+    /// - Throws: `PostgresError` only where the kept session fails or the task is cancelled; what fails in another
+    ///   database is that database's trouble.
+    func ask(
+        _ context: PostgresContext, until deadline: MonotonicInstant, others limit: MonotonicInstant
+    ) async throws(PostgresError) {
+        let own = context.server.database
+        for collector in collectors where isDue(collector, in: own) {
+            let session = session
+            let (outcome, error) = await collector.outcome(in: context, time: time) {
+                (sql: String) async throws(PostgresError) in
+                try await session.ask(sql, of: collector, until: deadline)
+            }
+            if let error, PostgresFailure.endsRound(error) || time.now() >= deadline { throw error }
+            keep(outcome, of: collector, in: own, after: error, patience: 1)
+        }
+        for name in try await others(of: own, until: limit) where collectors.contains(where: { isDue($0, in: name) }) {
+            if Task.isCancelled { throw PostgresError(.cancelled, "the agent is stopping") }
+            guard time.now() < limit else { return }
+            await visit(name, context, until: limit)
+        }
+    }
+
+    /// What each collector knows of all databases together; trouble names the first database that has it.
+    func outcomes() -> [CollectorOutcome] {
+        let databases = Set(answers.keys.map(\.database)).sorted()
+        return collectors.map { collector in
+            var whole = CollectorOutcome(collector, askedAt: time.now())
+            var sink = MetricSink()
+            for database in databases {
+                guard let known = answers[Key(database: database, collector: collector.name)]?.value else { continue }
+                sink.add(contentsOf: known.families)
+                whole.seconds += known.seconds
+                whole.askedAt = min(whole.askedAt, known.askedAt)
+                if whole.trouble == nil, let trouble = known.trouble {
+                    whole.trouble = CollectorTrouble(
+                        reason: "database \(database): \(trouble.reason)", hint: trouble.hint)
+                }
+            }
+            whole.families = sink.finish()
+            return whole
+        }
+    }
+
+    /// The other databases that the settings want, asked again in the costly interval.
+    private func others(of own: String, until limit: MonotonicInstant) async throws(PostgresError) -> [String] {
+        guard !collectors.isEmpty else { return [] }
+        if let known = names.value, !names.isDue(at: time.now()) { return known }
+        let found = try await session.ask(PostgresServer.databasesQuestion, as: "databases", until: limit)
+        let wanted = found.rows.map { $0.label("datname") }.filter { settings.includes(database: $0) }
+            .prefix(max(0, settings.databaseLimit))
+        names.keep(Array(wanted), askedAt: time.now())
+        let kept = Set(wanted).union([own])
+        answers = answers.filter { kept.contains($0.key.database) }
+        remainders.keep(only: kept)
+        return Array(wanted)
+    }
+
+    private func visit(_ name: String, _ context: PostgresContext, until limit: MonotonicInstant) async {
+        var settings = PostgresSession.bounded(settings.connection)
+        settings.database = name
+        var context = context
+        context.server.database = name
+        let start = time.now()
+        do {
+            let connection = try await PostgresConnection.connect(settings, timeout: limit - start)
+            for collector in collectors {
+                let timeout = min(collector.timeout ?? .seconds(60), limit - time.now())
+                let (outcome, error) = await collector.outcome(in: context, time: time) {
+                    (sql: String) async throws(PostgresError) in
+                    try await connection.query(sql, timeout: timeout)
+                }
+                keep(outcome, of: collector, in: name, after: error, patience: Self.patience)
+            }
+            await connection.close()
+        } catch {
+            for collector in collectors {
+                var outcome = CollectorOutcome(collector, askedAt: start)
+                outcome.trouble = PostgresFailure.trouble(error, grant: collector.grant, user: context.server.user)
+                keep(outcome, of: collector, in: name, after: error, patience: Self.patience)
+            }
+        }
+    }
+
+    private func isDue(_ collector: PostgresCollector, in database: String) -> Bool {
+        answers[Key(database: database, collector: collector.name)]?.isDue(at: time.now()) ?? true
+    }
+
+    /// Takes in an answer; where a lock was in the way, what was known before stays and the next round asks again.
+    private func keep(
+        _ outcome: CollectorOutcome, of collector: PostgresCollector, in database: String, after error: PostgresError?,
+        patience: Int
+    ) {
+        let key = Key(database: database, collector: collector.name)
+        let interval = (collector.interval(costly: settings.costlyInterval) ?? .zero) * patience
+        var answer = answers[key] ?? CostlyAnswer(interval: interval)
+        var outcome = outcome
+        if error?.sqlState == PostgresFailure.lockNotAvailable, let known = answer.value {
+            outcome.families = known.families
+            answer.keep(outcome, askedAt: outcome.askedAt - interval)
+        } else {
+            if collector.hasRemainder {
+                outcome.families = remainders.adjust(outcome.families, of: database, collector: collector.name)
+            }
+            answer.keep(outcome, askedAt: outcome.askedAt)
+        }
+        answers[key] = answer
+    }
+}

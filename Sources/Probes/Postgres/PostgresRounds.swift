@@ -1,0 +1,106 @@
+import PostgresClient
+import Telemetry
+
+/// Runs the rounds of one server: which questions are due, where they are asked, and what is kept of their answers.
+actor PostgresRounds {
+    private let settings: PostgresProbeSettings
+    private let session: PostgresSession
+    private let databases: PostgresDatabases
+    private let time: any TimeSource
+    private let report: @Sendable (PostgresCollectorReport) -> Void
+    private let collectors: [PostgresCollector]
+    private var answers: [String: CostlyAnswer<CollectorOutcome>] = [:]
+    private var troubles: [String: CollectorTrouble] = [:]
+    private var remainders = RemainderCounters()
+    private var summary = PostgresSummary()
+
+    init(
+        settings: PostgresProbeSettings, session: PostgresSession, time: any TimeSource,
+        report: @escaping @Sendable (PostgresCollectorReport) -> Void
+    ) {
+        let all = PostgresCollectorCatalog.all + settings.queries.map(CustomQueryCollector.collector)
+        self.settings = settings
+        self.session = session
+        self.time = time
+        self.report = report
+        collectors = all.filter { $0.scope == .server }
+        databases = PostgresDatabases(
+            settings, collectors: all.filter { $0.scope == .eachDatabase }, session: session, time: time)
+    }
+
+    /// One round: what is due on the kept session, then as many other databases as half of the time allows.
+    func run(until deadline: MonotonicInstant) async throws(PostgresError) -> PostgresRound {
+        let start = time.now()
+        let context = context(of: try await session.open(until: deadline).server)
+        var outcomes: [CollectorOutcome] = []
+        for collector in collectors {
+            if Task.isCancelled { throw PostgresError(.cancelled, "the agent is stopping") }
+            outcomes.append(try await outcome(of: collector, context, until: deadline))
+        }
+        try await databases.ask(context, until: deadline, others: start + (deadline - start) / 2)
+        outcomes += await databases.outcomes()
+        for outcome in outcomes { note(outcome) }
+        var sink = MetricSink()
+        for outcome in outcomes { sink.add(contentsOf: outcome.families) }
+        let families = sink.finish()
+        return PostgresRound(
+            families: families, outcomes: outcomes, server: context.server,
+            summary: summary.text(families, at: time.now()))
+    }
+
+    private func context(of server: PostgresServer) -> PostgresContext {
+        PostgresContext(
+            names: settings.names, server: server,
+            serverLabel: "\(settings.connection.host):\(settings.connection.port)",
+            tableLimit: max(0, settings.tableLimit), longTransaction: settings.longTransaction.inSeconds)
+    }
+
+    /// Asks a collector whose turn it is; else what it said before.
+    ///
+    /// Where a lock was in the way, what was known before stays and the next round asks again.
+    private func outcome(
+        of collector: PostgresCollector, _ context: PostgresContext, until deadline: MonotonicInstant
+    ) async throws(PostgresError) -> CollectorOutcome {
+        let interval = collector.interval(costly: settings.costlyInterval) ?? .zero
+        var answer = answers[collector.name] ?? CostlyAnswer(interval: interval)
+        let now = time.now()
+        if interval > .zero, !answer.isDue(at: now), let known = answer.value { return known }
+        let session = session
+        let (outcome, error) = await collector.outcome(in: context, time: time) {
+            (sql: String) async throws(PostgresError) in
+            try await session.ask(sql, of: collector, until: deadline)
+        }
+        if let error, PostgresFailure.endsRound(error) || time.now() >= deadline { throw error }
+        if error?.sqlState == PostgresFailure.lockNotAvailable, var known = answer.value {
+            known.trouble = outcome.trouble
+            return known
+        }
+        var kept = outcome
+        if collector.hasRemainder {
+            kept.families = remainders.adjust(kept.families, of: "", collector: collector.name)
+        }
+        answer.keep(kept, askedAt: now)
+        answers[collector.name] = answer
+        return kept
+    }
+
+    private func note(_ outcome: CollectorOutcome) {
+        guard troubles[outcome.collector] != outcome.trouble else { return }
+        troubles[outcome.collector] = outcome.trouble
+        report(
+            PostgresCollectorReport(
+                collector: outcome.collector, reason: outcome.trouble?.reason, hint: outcome.trouble?.hint))
+    }
+}
+
+/// What a round found.
+struct PostgresRound: Sendable {
+    /// All families but those of the probe's own health.
+    let families: [MetricFamily]
+    /// What each collector gave when it was last asked.
+    let outcomes: [CollectorOutcome]
+    /// What the server has.
+    let server: PostgresServer
+    /// The numbers that matter, in words.
+    let summary: String?
+}

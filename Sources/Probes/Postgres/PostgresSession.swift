@@ -1,0 +1,133 @@
+import PostgresClient
+import Telemetry
+
+/// The one session that a probe keeps: for the rounds, and for the up-checks in between.
+///
+/// One is enough because no statement holds it for long: each ends by the server's own statement timeout, which is
+/// shorter than the deadline of a check that waits behind it. Statements of the rounds are prepared: the server plans
+/// its views once and not each time.
+actor PostgresSession {
+    /// A connection and what its server has.
+    struct Kept: Sendable {
+        let connection: PostgresConnection
+        let server: PostgresServer
+    }
+
+    /// Whatever connection is kept, the newest only.
+    nonisolated let opened: AsyncStream<PostgresConnection>
+    private let publish: AsyncStream<PostgresConnection>.Continuation
+    private let settings: PostgresSettings
+    private let time: any TimeSource
+    private var kept: Kept?
+    private var prepared: Set<String> = []
+    private var isOpening = false
+    private var isClosed = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    init(_ settings: PostgresSettings, time: any TimeSource) {
+        self.settings = Self.bounded(settings)
+        self.time = time
+        (opened, publish) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Bounds what the settings leave open: statements end before a check's deadline, and waits for locks at once.
+    static func bounded(_ settings: PostgresSettings) -> PostgresSettings {
+        var settings = settings
+        settings.statementTimeout = settings.statementTimeout ?? .seconds(4)
+        settings.lockTimeout = settings.lockTimeout ?? .milliseconds(200)
+        return settings
+    }
+
+    /// The kept connection, opened where there is none; callers that come meanwhile wait for the same one.
+    func open(until deadline: MonotonicInstant) async throws(PostgresError) -> Kept {
+        while isOpening { await withCheckedContinuation { waiting.append($0) } }
+        if let kept, kept.connection.isOpen { return kept }
+        guard !isClosed else { throw PostgresError(.cancelled, "the probe is closed") }
+        isOpening = true
+        defer {
+            isOpening = false
+            for waiter in waiting { waiter.resume() }
+            waiting = []
+        }
+        let fresh = try await Self.connect(settings, time: time, until: deadline)
+        guard !isClosed else {
+            await fresh.connection.close()
+            throw PostgresError(.cancelled, "the probe is closed")
+        }
+        kept = fresh
+        prepared = []
+        publish.yield(fresh.connection)
+        return fresh
+    }
+
+    /// Asks a collector's statement.
+    func ask(
+        _ sql: String, of collector: PostgresCollector, until deadline: MonotonicInstant
+    ) async throws(PostgresError) -> PostgresResult {
+        let name = collector.isPrepared ? collector.name : nil
+        return try await ask(sql, as: name, timeout: collector.timeout, until: deadline)
+    }
+
+    /// Asks a statement, under a name if it is asked again and again.
+    func ask(
+        _ sql: String, as name: String?, timeout: Duration? = nil, until deadline: MonotonicInstant
+    ) async throws(PostgresError) -> PostgresResult {
+        let kept = try await open(until: deadline)
+        let connection = kept.connection
+        let limit = timeout.map { min($0, deadline - time.now()) }
+        guard let name, kept.server.keepsSession else {
+            return try await connection.query(sql, timeout: limit ?? deadline - time.now())
+        }
+        let statement = "omniflow_" + name
+        if !prepared.contains(statement) {
+            _ = try await connection.query("PREPARE \(statement) AS \(sql)", timeout: deadline - time.now())
+            prepared.insert(statement)
+        }
+        do {
+            return try await connection.query("EXECUTE \(statement)", timeout: limit ?? deadline - time.now())
+        } catch  where error.sqlState == "26000" || error.sqlState == "0A000" {
+            // Somebody discarded it, or the shape of a view changed under it.
+            prepared.remove(statement)
+            return try await connection.query(sql, timeout: deadline - time.now())
+        }
+    }
+
+    /// One cheap round trip.
+    func check(until deadline: MonotonicInstant) async throws(PostgresError) {
+        let kept = try await open(until: deadline)
+        _ = try await kept.connection.query("SELECT 1", timeout: deadline - time.now())
+    }
+
+    /// Waits until the server ends the kept connection; nil when the reading task is cancelled or the session closed.
+    nonisolated func loss() async -> Void? {
+        for await connection in opened {
+            for await _ in connection.losses { return () }
+        }
+        return nil
+    }
+
+    /// Ends the session for good.
+    func close() async {
+        isClosed = true
+        publish.finish()
+        await kept?.connection.close()
+        kept = nil
+    }
+
+    /// Opens a connection and asks what the server has.
+    static func connect(
+        _ settings: PostgresSettings, time: any TimeSource, until deadline: MonotonicInstant
+    ) async throws(PostgresError) -> Kept {
+        let connection = try await PostgresConnection.connect(settings, timeout: deadline - time.now())
+        do throws(PostgresError) {
+            let answer = try await connection.query(PostgresServer.question, timeout: deadline - time.now())
+            guard let server = PostgresServer.parse(answer, version: connection.serverVersion) else {
+                throw PostgresError(.wrongProtocol, "the server has no catalogue of PostgreSQL's")
+            }
+            return Kept(connection: connection, server: server)
+        } catch {
+            await connection.close()
+            throw error
+        }
+    }
+}
