@@ -63,13 +63,6 @@ public struct HostChecks: Sendable {
         return verdicts.sorted { $0.check < $1.check }
     }
 
-    /// What is said before the first round: `host/local` has not been measured.
-    public static func unmeasured(target: TargetID, since: WallTime, staleAfter: Duration) -> Verdict {
-        Verdict(
-            check: target.upCheck, state: .unknown, reason: "not measured yet", measurement: nil, since: since,
-            staleAfter: staleAfter)
-    }
-
     private mutating func up(_ round: HostRound, _ staleAfter: Duration) -> Verdict {
         let reading = round.reading
         let finding: Finding
