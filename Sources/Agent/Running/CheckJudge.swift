@@ -6,17 +6,39 @@ import Telemetry
 final class CheckJudge: Sendable {
     private let settings: SettingsBox
     private let host = Mutex(HostChecks())
+    private let ups = Mutex(UpChecks())
 
     init(settings: SettingsBox) {
         self.settings = settings
     }
 
-    /// What the checks of a reading's target say now.
-    func judge(_ reading: Reading) -> [Verdict] {
-        let current = settings.value
-        let staleAfter = current.host.interval * 2 + current.host.timeout
-        let checks = current.checks.overrides
-        return host.withLock { $0.evaluate(reading, settings: checks, staleAfter: staleAfter) }
+    /// What the checks of a target say now: all of them, or the up-check alone where only that came back.
+    func judge(_ assessment: Assessment) -> [Verdict] {
+        let checks = settings.value.checks.overrides
+        let staleness = assessment.staleness
+        if assessment.target.kind == TargetID.localHost.kind {
+            guard let reading = assessment.reading else { return [] }
+            return host.withLock { $0.evaluate(reading, settings: checks, staleAfter: staleness.rounds) }
+        }
+        let up = ups.withLock {
+            $0.evaluate(
+                assessment.target, error: assessment.upError, summary: assessment.summary,
+                measurement: assessment.upMeasurement, settings: checks, staleAfter: staleness.up)
+        }
+        guard let reading = assessment.reading else { return [up] }
+        return [up] + aspects(reading, checks, staleAfter: staleness.rounds)
+    }
+
+    /// Forgets all targets but these.
+    func keep(_ targets: Set<TargetID>) {
+        ups.withLock { $0.keep(targets) }
+    }
+
+    /// What the checks besides the up-check say of a good or failed round.
+    private func aspects(
+        _ reading: Reading, _ checks: Alerting.CheckSettings, staleAfter: Duration
+    ) -> [Verdict] {
+        []
     }
 
     /// One plain sentence on what a check is about.
