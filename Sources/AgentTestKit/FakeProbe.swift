@@ -41,6 +41,11 @@ public final class FakeProbe: Probe {
         return try result.get()
     }
 
+    /// From now on says the same thing at once every time, or hangs again; what hangs already goes on hanging.
+    public func answerAlways(_ result: Result<ProbeResult, ProbeError>?) {
+        state.withLock { $0.automatic = result }
+    }
+
     /// Answers the oldest call that hangs.
     public func answer(_ result: Result<ProbeResult, ProbeError>) {
         let call = state.withLock { $0.calls.isEmpty ? nil : $0.calls.removeFirst() }

@@ -148,17 +148,6 @@ struct TargetChecksTests {
         #expect(verdicts[""]?.hint == "start it")
     }
 
-    @Test("an answered up-check passes, since when the target first answered")
-    func up() {
-        var fixture = TargetFixture("postgres")
-        let first = fixture.up()
-        let second = fixture.up()
-        #expect(first.state == .pass && second.since == first.since)
-        fixture.error = ProbeError(.timeout, "no answer")
-        #expect(fixture.round()[""]?.state == .fail)
-        #expect(fixture.up().since > first.since)
-    }
-
     @Test("counters are held against their rise, not their size, and a restart is no rise")
     func increase() {
         var fixture = TargetFixture("postgres", families: ["pg_stat_database_deadlocks": ["datname=a": 900]])

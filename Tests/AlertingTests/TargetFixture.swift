@@ -30,12 +30,6 @@ struct TargetFixture {
         return Dictionary(uniqueKeysWithValues: verdicts.map { ($0.check.aspect ?? "", $0) })
     }
 
-    /// Lets time pass and judges an up-check that was answered.
-    mutating func up(after seconds: Double = 5) -> Verdict {
-        self.seconds += seconds
-        return checks.evaluateUp(target, measurement, settings: settings, staleAfter: .seconds(15))
-    }
-
     private var measurement: Measurement {
         let start = MonotonicInstant(nanoseconds: Int64(seconds * 1e9))
         return Measurement(

@@ -85,13 +85,37 @@ struct MergedFamiliesTests {
         #expect(merged.losses.malformed == 10)
     }
 
-    @Test("A sample keeps its own label when the source has one of the name")
+    @Test("A sample keeps its own label under exported_ when the source adds one of the name")
     func ownLabel() {
         let source = FamilySource(
-            [family("a", [sample(["target": "own"]), sample()])],
-            labels: [.init("target", "source"), .init("__no", "1"), .init("", "")])
-        let merged = MergedFamilies([source])
-        #expect(merged.families.first?.samples.map(\.labelValues) == [["own"], ["source"]])
+            [
+                family(
+                    "a",
+                    [
+                        sample(["target": "own"]), sample(),
+                        sample(["target": "own", "exported_target": "older", "x": "1"]),
+                    ])
+            ], labels: [.init("target", "source"), .init("__no", "1"), .init("", "")])
+        let samples = MergedFamilies([source]).families.first?.samples ?? []
+        #expect(
+            samples.map(\.labelNames) == [
+                ["exported_target", "target"], ["target"],
+                ["exported_exported_target", "exported_target", "x", "target"],
+            ])
+        #expect(samples.map(\.labelValues) == [["own", "source"], ["source"], ["own", "older", "1", "source"]])
+    }
+
+    @Test("Targets of one kind share one header, each series with its target")
+    func siblings() {
+        let merged = MergedFamilies([
+            FamilySource([family("pg_up", [sample([:], 1)])]),
+            FamilySource([family("pg_up", [sample([:], 0)])], labels: [.init("target", "billing")]),
+        ])
+        #expect(merged.families.count == 1)
+        #expect(merged.families.first?.samples.map(\.labelValues) == [[], ["billing"]])
+        let text = String(decoding: PrometheusText.render(merged).bytes, as: UTF8.self)
+        #expect(text.split(separator: "\n").filter { $0.hasPrefix("# TYPE") }.count == 1)
+        #expect(text.contains("pg_up 1\npg_up{target=\"billing\"} 0\n"))
     }
 
     struct Histogram: Sendable {

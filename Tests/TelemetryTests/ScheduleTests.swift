@@ -115,6 +115,17 @@ struct ArrivalPhaseTests {
         #expect(phase.phase(at: at(92), minimum: .seconds(15))?.period == .seconds(30))
     }
 
+    @Test("of callers with the same period always the same one is followed, and only those that count")
+    func equals() {
+        var phase = ArrivalPhase()
+        let other = ArrivalPhase.Caller(path: "/probe", peer: "10.0.0.9", agent: "Prometheus/3.0")
+        record([7, 22.1, 37, 52.05], other, in: &phase)
+        record([0, 15, 30, 45], prometheus, in: &phase)
+        for _ in 0..<3 { #expect(phase.phase(at: at(53), minimum: .seconds(5))?.anchor == at(45)) }
+        #expect(phase.phase(at: at(53), minimum: .seconds(5)) { $0.path == "/probe" }?.anchor == at(52.05))
+        #expect(phase.phase(at: at(53), minimum: .seconds(5)) { _ in false } == nil)
+    }
+
     @Test("an old irregularity is forgotten after eight arrivals")
     func forgets() {
         var phase = ArrivalPhase()

@@ -43,7 +43,7 @@ struct CheckConfigCommand: AsyncParsableCommand {
         }
         var isBad = loaded.issues.contains { $0.severity == .error } || (strict && !loaded.issues.isEmpty)
         if probe {
-            let results = await OneProbeRound.run(loaded.settings, names: [])
+            let results = await OneProbeRound.run(OneProbeRound.targets(of: loaded), time: SystemTime())
             if format == .text { Terminal.say(ProbeReport.table(results)) }
             isBad = isBad || results.contains { $0.error != nil }
         }

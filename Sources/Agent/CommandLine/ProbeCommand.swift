@@ -1,6 +1,5 @@
 import ArgumentParser
 import Exporters
-import Logging
 import Telemetry
 
 /// `probe`: measures once and says what it found, without a running agent.
@@ -16,6 +15,8 @@ struct ProbeCommand: AsyncParsableCommand {
         discussion: """
             One line a target: state, how long it took, the version, the number that matters, what is \
             missing and how to mend it.
+
+            A target is named as in the settings (KIND/NAME or NAME), or by its host and port or URL.
 
             Example: omniflow-agent probe host/local --format prometheus
 
@@ -36,42 +37,22 @@ struct ProbeCommand: AsyncParsableCommand {
             for issue in loaded.issues { Terminal.complain(issue.description) }
             throw ExitCode(2)
         }
-        let known = [TargetID.localHost.description]
-        for name in names where !known.contains(name) {
-            throw ValidationError("there is no target \(name); known are \(known.joined(separator: ", "))")
+        let targets = OneProbeRound.targets(of: loaded)
+        let directory = TargetDirectory(targets.map { ($0.id, $0.facts) })
+        for name in names where directory.found(name).isEmpty {
+            throw ValidationError(
+                "there is no target \(name); known are \(directory.names().joined(separator: ", "))")
         }
-        let readings = await OneProbeRound.run(loaded.settings, names: names)
+        let wanted = names.isEmpty ? Set(directory.targets) : Set(names.flatMap { directory.found($0) })
+        let readings = await OneProbeRound.run(targets.filter { wanted.contains($0.id) }, time: SystemTime())
         switch format {
         case .table: Terminal.say(ProbeReport.table(readings))
         case .json: Terminal.say(ProbeReport.json(readings))
         case .prometheus:
-            let merged = MergedFamilies(readings.map { FamilySource($0.families) })
+            let merged = MergedFamilies(
+                readings.map { FamilySource($0.families, labels: directory.labels(of: $0.target)) })
             Terminal.say(String(decoding: PrometheusText.render(merged).bytes.dropLast(), as: UTF8.self))
         }
         if readings.contains(where: { $0.error != nil }) { throw ExitCode(1) }
-    }
-}
-
-/// One round of every probe, for commands.
-enum OneProbeRound {
-    static func run(_ settings: AgentSettings, names: [String]) async -> [Reading] {
-        let time = SystemTime()
-        let probe = HostProbeFactory.make(
-            settings.host, time: time, logger: Logger(label: "probe", factory: { _ in SwiftLogNoOpLogHandler() }))
-        let start = time.now()
-        let wall = time.wallClock()
-        func measurement() -> Measurement {
-            Measurement(startedAt: start, startedAtWall: wall, finishedAt: time.now(), generation: 0)
-        }
-        do {
-            let found = try await probe.measure(until: start + settings.host.timeout)
-            return [
-                Reading(
-                    target: probe.target, families: found.families, error: nil, measurement: measurement(),
-                    version: found.version, summary: found.summary)
-            ]
-        } catch {
-            return [Reading(target: probe.target, families: [], error: error, measurement: measurement())]
-        }
     }
 }

@@ -4,12 +4,7 @@ import Telemetry
 enum ProbeReport {
     /// Columns for a terminal.
     static func table(_ readings: [Reading]) -> String {
-        let rows = [["TARGET", "STATE", "TOOK", "VERSION", "WHAT"]] + readings.map(row)
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            row.indices.map { $0 == row.count - 1 ? row[$0] : row[$0].padding(to: widths[$0]) }
-                .joined(separator: "  ")
-        }.joined(separator: "\n")
+        TextTable.lines([["TARGET", "STATE", "TOOK", "VERSION", "WHAT"]] + readings.map(row)).joined(separator: "\n")
     }
 
     /// The schema `omniflow/probe/1`.

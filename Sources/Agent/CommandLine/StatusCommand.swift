@@ -74,12 +74,7 @@ enum StatusText {
             "listens   \(list(node["listeners"], none: "nowhere"))",
             "state     \(node["state_directory"]?.string ?? "?")", "memory    \(memory(node))", "",
         ]
-        for target in node["targets"]?.array() ?? [] {
-            let name = target["target"]?.string ?? "?"
-            lines.append(
-                "\(name)  \(target["rounds"]?.int ?? 0) rounds, \(target["failures"]?.int ?? 0) failed, "
-                    + "the last took \(ValueWords.text(target["last_duration_seconds"]?.float ?? 0, unit: "seconds"))")
-        }
+        lines += targets(node)
         lines.append("")
         for check in node["checks"]?.array() ?? [] {
             let state = (check["state"]?.string ?? "?").padding(to: 8)
@@ -88,6 +83,24 @@ enum StatusText {
                 "\(state)  \(check["check"]?.string ?? "?")\(reason.isEmpty || reason == "null" ? "" : "  " + reason)")
         }
         return lines.joined(separator: "\n")
+    }
+
+    /// One line for each target, in the order of the settings, in columns.
+    private static func targets(_ node: Node) -> [String] {
+        let rows = (node["targets"]?.array() ?? []).map { target in
+            let rounds = runs(target, "failures", "last_duration_seconds")
+            let upChecks = runs(target, "up_check_failures", "last_up_check_seconds")
+            return [
+                target["target"]?.string ?? "?", "\(target["rounds"]?.int ?? 0) rounds, \(rounds)",
+                target["up_checks"]?.int.map { "\($0) up-checks, \(upChecks)" } ?? "",
+            ]
+        }
+        return TextTable.lines(rows)
+    }
+
+    private static func runs(_ target: Node, _ failures: String, _ last: String) -> String {
+        "\(target[failures]?.int ?? 0) failed, "
+            + "the last took \(ValueWords.text(target[last]?.float ?? 0, unit: "seconds"))"
     }
 
     /// Whether a check fails or cannot be judged by the answer.
@@ -107,12 +120,5 @@ enum StatusText {
     private static func memory(_ node: Node) -> String {
         guard let all = node["memory_bytes"]?.float, let own = node["memory_anonymous_bytes"]?.float else { return "?" }
         return "\(ValueWords.text(all, unit: "bytes")), of which \(ValueWords.text(own, unit: "bytes")) are its own"
-    }
-}
-
-extension String {
-    /// The text filled up with spaces on the right.
-    func padding(to width: Int) -> String {
-        count < width ? self + String(repeating: " ", count: width - count) : self
     }
 }

@@ -84,11 +84,13 @@ final class AccessControl: Sendable {
         return best?.group
     }
 
-    /// The one name of what has several, so that a group for `/ready` is not walked around by `/readyz`.
+    /// The one name of what has several, so that a group for `/ready` is not walked around by `/readyz`, nor one for
+    /// `/metrics` by what shows a part of it.
     static func canonical(_ path: String) -> String {
         switch path {
         case "/readyz", "/-/ready": "/ready"
         case "/healthz", "/-/healthy": "/livez"
+        case "/probe", "/scrape": "/metrics"
         default: path
         }
     }

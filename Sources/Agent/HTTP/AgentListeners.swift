@@ -14,12 +14,12 @@ enum AgentListeners {
         var listeners = [
             listener("main", mainAddress(settings, inherited), limits, tls, .main, AgentRouter.main(parts), parts)
         ]
-        if let node = settings.dropIn.node {
+        for port in settings.dropIn.ports {
             let address =
-                inherited.first { $0.name == "node" }.map { .inherited(descriptor: $0.descriptor, name: $0.name) }
-                ?? ListenerAddress.tcp(host: node.host, port: node.port)
-            let routes = AgentRouter.dropIn(parts, target: .localHost)
-            listeners.append(listener("node", address, limits, tls, .dropIn, routes, parts))
+                inherited.first { $0.name == port.name }.map { .inherited(descriptor: $0.descriptor, name: $0.name) }
+                ?? ListenerAddress.tcp(host: port.address.host, port: port.address.port)
+            let routes = AgentRouter.dropIn(parts, kind: port.kind)
+            listeners.append(listener(port.name, address, limits, tls, .dropIn, routes, parts))
         }
         if let control {
             let routes = AgentRouter.control(parts, socket: control)
@@ -30,7 +30,9 @@ enum AgentListeners {
     }
 
     private static func mainAddress(_ settings: AgentSettings, _ inherited: [InheritedSocket]) -> ListenerAddress {
-        let passed = inherited.first { $0.name == "main" } ?? inherited.first { $0.isListening && $0.name != "node" }
+        let passed =
+            inherited.first { $0.name == "main" }
+            ?? inherited.first { $0.isListening && !DropInSettings.names.contains($0.name) }
         return passed.map { .inherited(descriptor: $0.descriptor, name: $0.name) }
             ?? .tcp(host: settings.listen.address.host, port: settings.listen.address.port)
     }

@@ -1,9 +1,7 @@
 import Alerting
-import Exporters
 import HTTPTypes
 import Hummingbird
 import Logging
-import Probes
 import Telemetry
 
 /// What routes are made of.
@@ -31,7 +29,7 @@ enum AgentRouter {
         }
         table.add(middleware: AccessMiddleware(control: parts.access))
         table.add(middleware: HostMiddleware(settings: parts.settings))
-        metrics(parts, onlyTarget: nil).add(to: &table)
+        addScrapes(parts, onlyKind: nil, store: parts.store, to: &table)
         health(parts).add(to: &table)
         if let page = page(parts) { page.add(to: &table) }
         operations(parts).add(to: &table)
@@ -43,11 +41,11 @@ enum AgentRouter {
         main(parts, controlSocket: socket)
     }
 
-    /// What a port answers that stands in for another exporter: its metrics, and whether the process lives.
-    static func dropIn(_ parts: RouterParts, target: TargetID) -> RouteTable {
+    /// What a port answers that stands in for the exporter of a kind: its metrics, and whether the process lives.
+    static func dropIn(_ parts: RouterParts, kind: String) -> RouteTable {
         var table = RouteTable()
         table.add(middleware: AccessMiddleware(control: parts.access))
-        metrics(parts, onlyTarget: target).add(to: &table)
+        addScrapes(parts, onlyKind: kind, store: ExpositionStore(), to: &table)
         table.get("/") { _, _ in
             HTTPAnswer.text("omniflow-agent in place of another exporter: /metrics has its families\n")
         }
@@ -58,12 +56,16 @@ enum AgentRouter {
         return table
     }
 
-    private static func metrics(_ parts: RouterParts, onlyTarget: TargetID?) -> MetricsRoutes {
+    private static func addScrapes(
+        _ parts: RouterParts, onlyKind: String?, store: ExpositionStore, to table: inout RouteTable
+    ) {
+        let answer = ScrapeAnswer(
+            runner: parts.runner, store: store, trustedProxies: { parts.settings.value.listen.trustedProxies })
         MetricsRoutes(
-            runner: parts.runner, store: onlyTarget == nil ? parts.store : ExpositionStore(),
-            membership: HostMembership.make(parts.runner.latest), onlyTarget: onlyTarget,
-            discovery: { PublicAddress.discovery(parts, request: $0) },
-            trustedProxies: { parts.settings.value.listen.trustedProxies })
+            runner: parts.runner, answer: answer, onlyKind: onlyKind,
+            discovery: { PublicAddress.discovery(parts, request: $0) }
+        ).add(to: &table)
+        TargetRoutes(runner: parts.runner, answer: answer, onlyKind: onlyKind).add(to: &table)
     }
 
     private static func health(_ parts: RouterParts) -> HealthRoutes {
@@ -91,7 +93,8 @@ enum AgentRouter {
             identity: .init(
                 application: identity.application, environment: identity.environment, node: identity.node), now: now,
             wall: parts.time.wallClock(), uptime: now - parts.lifecycle.startedAt,
-            isDraining: parts.lifecycle.isDraining, explain: CheckJudge.explain)
+            isDraining: parts.lifecycle.isDraining, explain: CheckJudge.explain,
+            targets: parts.runner.targets)
     }
 
     private static func operations(_ parts: RouterParts) -> OperatorRoutes {
@@ -99,18 +102,5 @@ enum AgentRouter {
             runner: parts.runner, lifecycle: parts.lifecycle, viewers: parts.viewers, time: parts.time,
             pageAddress: { PublicAddress.page(parts) }, status: { StatusReport(parts) },
             reload: { await parts.reloader.reload() })
-    }
-}
-
-extension ReadinessSettings {
-    /// The gates of the settings, and the default one unless they define it.
-    func gates(targets: [TargetID]) -> [ReadinessGroup] {
-        let own = groups.map { name, group in
-            ReadinessGroup(
-                name: name, required: group.required.map { CheckPattern($0.description) },
-                optional: group.optional.map { CheckPattern($0.description) })
-        }
-        let hasDefault = groups[ReadinessGroup.defaultName] != nil
-        return (hasDefault ? own : own + [.standard(targets: targets)]).sorted { $0.name < $1.name }
     }
 }

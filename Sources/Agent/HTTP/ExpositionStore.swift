@@ -18,19 +18,27 @@ final class ExpositionStore: Sendable {
         var whole: [Form: (buffer: ByteBuffer, isGzip: Bool)] = [:]
     }
 
+    /// More parts than there are targets; beyond it the oldest answers are made anew.
+    private static let scopesAtMost = 1_000
+
     private let state = Mutex<[String: Scoped]>([:])
     private let compressor = GzipStore()
 
     /// The answer in a form: the same bytes for everybody until the next snapshot.
     ///
-    /// - Parameter scope: which part of the snapshot this is: the name of a target, or empty for all of them.
+    /// - Parameters:
+    ///   - scope: which part of the snapshot this is: a text for each.
+    ///   - labels: what tells a target's series from those of others; asked once for each snapshot.
     func body(
-        of snapshot: Snapshot, scope: String, format: ExpositionFormat, filter: FamilyFilter, gzip: Bool
+        of snapshot: Snapshot, scope: String, format: ExpositionFormat, filter: FamilyFilter, gzip: Bool,
+        labels: (TargetID) -> [FamilySource.Label]
     ) -> (buffer: ByteBuffer, isGzip: Bool) {
         let form = Form(format: format, gzip: gzip)
         let (cache, whole) = state.withLock { state in
             if state[scope]?.sequence != snapshot.sequence {
-                let families = MergedFamilies(snapshot.readings.map { FamilySource($0.families) })
+                if state.count >= Self.scopesAtMost { state.removeAll() }
+                let families = MergedFamilies(
+                    snapshot.readings.map { FamilySource($0.families, labels: labels($0.target)) })
                 let compressor = self.compressor
                 state[scope] = Scoped(
                     sequence: snapshot.sequence, cache: ExpositionCache(families) { compressor.compress($0) })

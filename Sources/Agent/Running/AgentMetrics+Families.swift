@@ -3,6 +3,7 @@ import Telemetry
 extension AgentMetrics {
     /// The descriptors of the agent's own families.
     enum Families {
+        /// Reasons that have a series before they occur; the rest appears with its first failure.
         static let failureReasons = [
             "timeout", "refused", "unreachable", "unauthorized", "malformed", "unsupported", "settings", "internal",
         ]
@@ -46,6 +47,15 @@ extension AgentMetrics {
         static let failures = MetricDescriptor(
             "omniflow_probe_failures_total", .counter, labels: ["target", "reason"],
             help: "Rounds of a target's probe that failed, by reason.")
+        static let upCheckDuration = MetricDescriptor(
+            "omniflow_probe_up_check_duration_seconds", .histogram, labels: ["kind", "target"], unit: "seconds",
+            help: "How long a target's up-checks took that succeeded: one cheap round trip each.")
+        static let upCheckFailures = MetricDescriptor(
+            "omniflow_probe_up_check_failures_total", .counter, labels: ["kind", "target", "reason"],
+            help: "Up-checks of a target that failed, by reason.")
+        static let upCheckSkipped = MetricDescriptor(
+            "omniflow_probe_up_check_skipped_ticks_total", .counter, labels: ["kind", "target"],
+            help: "Up-checks of a target that were left out because the one before was still under way.")
         static let skipped = MetricDescriptor(
             "omniflow_probe_skipped_ticks_total", .counter, labels: ["target"],
             help: "Ticks of a target's schedule that were skipped because the round before was still under way.")

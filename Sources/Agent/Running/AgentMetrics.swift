@@ -66,9 +66,25 @@ actor AgentMetrics {
         if let duration = probe.lastDuration { sink.add(Families.duration, target, duration.inSeconds) }
         if let start = probe.lastStart { sink.add(Families.age, target, (now - start).inSeconds) }
         if let success = probe.lastSuccess { sink.add(Families.lastSuccess, target, success.secondsWithFraction) }
-        for reason in Families.failureReasons {
-            sink.add(Families.failures, target + [reason], Double(probe.failures[reason] ?? 0))
+        for (reason, count) in Self.withZeros(probe.failures) {
+            sink.add(Families.failures, target + [reason], Double(count))
         }
+        if let upChecks = probe.upChecks { add(upChecks, of: probe.target, to: &sink) }
+    }
+
+    private func add(_ upChecks: UpCheckStatistics, of target: TargetID, to sink: inout MetricSink) {
+        let labels = [target.kind, target.description]
+        upChecks.durations.write(Families.upCheckDuration, labels, to: &sink)
+        for (reason, count) in Self.withZeros(upChecks.failures) {
+            sink.add(Families.upCheckFailures, labels + [reason], Double(count))
+        }
+        sink.add(Families.upCheckSkipped, labels, Double(upChecks.skippedTicks))
+    }
+
+    /// Counts by reason: those that always stand there, so that the first failure is an increase, and what came besides.
+    private static func withZeros(_ failures: [String: UInt64]) -> [(reason: String, count: UInt64)] {
+        let besides = failures.keys.filter { !Families.failureReasons.contains($0) }.sorted()
+        return (Families.failureReasons + besides).map { ($0, failures[$0] ?? 0) }
     }
 }
 

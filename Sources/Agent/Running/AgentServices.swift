@@ -40,18 +40,16 @@ final class AgentServices: Sendable {
         self.time = time
         self.logger = logger
 
-        // 1. What measures: the host probe and the runner that keeps the newest snapshot.
+        // 1. What measures: the probes and the runner that keeps the newest snapshot.
         let files = BlockingExecutor(name: "agent-io")
         let metrics = AgentMetrics(executor: files, time: time, lifecycle: lifecycle)
         let gates = GateRegistry()
         let checks = CheckJudge(settings: settings)
         self.checks = checks
         let runner = ProbeRunner(
-            targets: [
-                .init(
-                    probe: HostProbeFactory.make(current.host, time: time, logger: logger),
-                    interval: current.host.interval, timeout: current.host.timeout, isLocal: true)
-            ], time: time, logger: logger, judge: { checks.judge($0) },
+            targets: TargetPlan.make(loaded, time: time, logger: logger), time: time, logger: logger,
+            judge: { checks.judge($0) },
+            needsRound: { settings.value.readiness.requiresAspect(of: $0, in: $1) },
             ownReading: { runner in
                 await metrics.reading(
                     probes: runner.statistics, scrapes: runner.phase.scrapes, listeners: gates.counts,
@@ -71,7 +69,8 @@ final class AgentServices: Sendable {
         reloader = Reloader(
             loader: loader,
             changes: SettingsChange(
-                settings: settings, runner: runner, access: access, tls: tls, time: time, logger: logger),
+                settings: settings, runner: runner, checks: checks, access: access, tls: tls, time: time,
+                logger: logger),
             notifier: notifier, isReady: { runner.latest.value.generation > 0 && !lifecycle.isDraining })
         let parts = RouterParts(
             settings: settings, lifecycle: lifecycle, runner: runner, viewers: viewers, access: access,

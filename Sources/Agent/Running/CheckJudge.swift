@@ -5,18 +5,39 @@ import Telemetry
 /// Judges readings by the checks of their kind, with the settings in force.
 final class CheckJudge: Sendable {
     private let settings: SettingsBox
-    private let host = Mutex(TargetChecks())
+    private let ups = Mutex(UpChecks())
+    /// What each target's checks remember from round to round.
+    private let checks = Mutex<[TargetID: TargetChecks]>([:])
 
     init(settings: SettingsBox) {
         self.settings = settings
     }
 
-    /// What the checks of a reading's target say now.
-    func judge(_ reading: Reading) -> [Verdict] {
-        let current = settings.value
-        let staleAfter = current.host.interval * 2 + current.host.timeout
-        let checks = current.checks.overrides
-        return host.withLock { $0.evaluate(reading, settings: checks, staleAfter: staleAfter) }
+    /// What the checks of a target say now: all of them, or the up-check alone where only that came back.
+    func judge(_ assessment: Assessment) -> [Verdict] {
+        let overrides = settings.value.checks.overrides
+        let target = assessment.target
+        let isHost = target.kind == TargetID.localHost.kind
+        let rest = assessment.reading.map { reading in
+            checks.withLock { checks in
+                checks[target, default: TargetChecks(kind: target.kind)].evaluate(
+                    reading, settings: overrides, staleAfter: assessment.staleness.rounds)
+            }
+        }
+        if isHost { return rest ?? [] }
+        let up = ups.withLock {
+            $0.evaluate(
+                target, error: assessment.upError, summary: assessment.summary, measurement: assessment.upMeasurement,
+                settings: overrides, staleAfter: assessment.staleness.up)
+        }
+        // A server is up or down by its newest answer, which need not be that of the round.
+        return [up] + (rest ?? []).filter { !$0.check.isUpCheck }
+    }
+
+    /// Forgets all targets but these.
+    func keep(_ targets: Set<TargetID>) {
+        ups.withLock { $0.keep(targets) }
+        checks.withLock { $0 = $0.filter { targets.contains($0.key) } }
     }
 
     /// One plain sentence on what a check is about.

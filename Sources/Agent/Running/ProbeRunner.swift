@@ -5,79 +5,120 @@ import Telemetry
 
 /// Runs all probes and keeps the newest snapshot: the heart of the daemon.
 ///
-/// Each target has a loop of its own, so that a hung probe delays no other and no scrape. A finished round is judged,
-/// becomes part of a new snapshot and is swapped in, in that order.
+/// Each target has loops of its own, so that a hung probe delays no other and no scrape. What a tier brought is judged,
+/// becomes part of a new snapshot and is swapped in, in that order and one after the other.
 final class ProbeRunner: Service {
-    /// One target as the settings want it measured.
-    struct Target: Sendable {
-        let probe: any Probe
-        let interval: Duration
-        let timeout: Duration
-        /// Whether a scrape itself refreshes the numbers: for pure local reads only.
-        let isLocal: Bool
-    }
+    /// Says what an assessment means: one verdict for each check of its target, or the up verdict alone.
+    typealias Judge = @Sendable (Assessment) -> [Verdict]
 
-    /// A target's runner and how it is run; the probe itself may be replaced.
-    private struct Entry: Sendable {
-        let runner: TargetRunner
-        let isLocal: Bool
-        let interval: Duration
-        let timeout: Duration
+    /// What changes together: who is watched, and what has come of it.
+    private struct State: Sendable {
+        var watched: [WatchedTarget]
+        var ledger: RoundLedger
+        var directory: TargetDirectory
     }
-
-    /// Says what a reading means: one verdict for each check of its target.
-    typealias Judge = @Sendable (Reading) -> [Verdict]
 
     let latest: LatestSnapshot
     let phase = ScrapePhase()
     private let time: any TimeSource
     private let logger: Logger
-    private let runners: [Entry]
-    private let ledger: Mutex<RoundLedger>
+    private let state: Mutex<State>
     private let judge: Judge
+    private let needsRound: @Sendable (TargetID, Snapshot) -> Bool
     private let counters = ProbeCounters()
-    private let intervals = Mutex<[TargetID: Duration]>([:])
-    private let lastOwn = Mutex<MonotonicInstant?>(nil)
+    private let own: OwnFigures
     private let lastFollowed = Mutex<MonotonicInstant?>(nil)
-    private let ownReading: @Sendable (ProbeRunner) async -> Reading?
+    private let relay = Relay<ProbeRunner>()
+    private let begun: AsyncStream<TargetWatch>
+    private let begin: AsyncStream<TargetWatch>.Continuation
 
+    /// Creates a runner; nothing is measured before `run()`.
+    ///
+    /// - Parameters:
+    ///   - targets: what is watched, in the order of the settings.
+    ///   - time: the clocks.
+    ///   - logger: told when a target goes down and comes up.
+    ///   - judge: what readings mean.
+    ///   - needsRound: whether a gate wants more of a target than its up-check.
+    ///   - ownReading: the agent's own figures.
     init(
         targets: [Target], time: any TimeSource, logger: Logger, judge: @escaping Judge,
+        needsRound: @escaping @Sendable (TargetID, Snapshot) -> Bool = { _, _ in false },
         ownReading: @escaping @Sendable (ProbeRunner) async -> Reading? = { _ in nil }
     ) {
         self.time = time
         self.logger = logger
         self.judge = judge
-        self.ownReading = ownReading
-        let ledger = RoundLedger(targets: targets.map(\.probe.target))
-        self.ledger = Mutex(ledger)
-        self.latest = LatestSnapshot(.empty(at: time.now()))
-        let relay = Relay()
-        let latest = self.latest
-        self.runners = targets.map { target in
-            let runner = TargetRunner(
-                probe: target.probe, interval: target.interval, timeout: target.timeout, time: time,
-                currentGeneration: { latest.value.generation },
-                publish: { await relay.owner?.take($0, $1, $2) })
-            return Entry(runner: runner, isLocal: target.isLocal, interval: target.interval, timeout: target.timeout)
-        }
+        self.needsRound = needsRound
+        own = OwnFigures(time: time, read: ownReading)
+        latest = LatestSnapshot(.empty(at: time.now()))
+        state = Mutex(
+            State(watched: [], ledger: RoundLedger(targets: [], at: time.wallClock()), directory: TargetDirectory([])))
+        (begun, begin) = AsyncStream<TargetWatch>.makeStream()
         relay.owner = self
+        apply(targets: targets)
     }
 
     func run() async throws {
-        await withTaskGroup(of: Void.self) { group in
-            for runner in runners.map(\.runner) { group.addTask { await runner.run() } }
-            group.addTask { try? await gracefulShutdown() }
-            // The first to end is the shutdown (or a cancellation, which ends all): then the loops go too.
-            await group.next()
-            group.cancelAll()
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                // Ends with the shutdown, or with a cancellation, which ends all.
+                try? await gracefulShutdown()
+                self.begin.finish()
+            }
+            for await watch in begun { group.addTask { await watch.run() } }
+            for one in state.withLock({ $0.watched }) { one.watch.stop() }
         }
     }
 
-    /// Notes a scrape and brings the local numbers up to date; returns within `TargetRunner.patience` whatever hangs.
-    func prepareScrape(path: String, caller: ArrivalPhase.Caller) async {
+    /// Puts other targets in place and touches only what changed; they stand in the order of the settings.
+    ///
+    /// A target whose fingerprint is the same goes on with its probe, under the new intervals and names. Else its old
+    /// probe is let go of and closed, and the new one is asked at once.
+    func apply(targets: [Target]) {
         let now = time.now()
-        phase.record(caller, path: path, at: now)
+        var begun: [TargetWatch] = []
+        var ended: [TargetWatch] = []
+        let snapshot = state.withLock { state -> Snapshot in
+            let before = state.watched
+            var forgotten: Set<TargetID> = []
+            var watched: [WatchedTarget] = []
+            for target in targets where !watched.contains(where: { $0.target.id == target.id }) {
+                let old = before.first { $0.target.id == target.id }
+                if var same = old, same.target.fingerprint == target.fingerprint {
+                    same.target = target.keeping(same.watch.probe)
+                    same.watch.follow(same.target)
+                    watched.append(same)
+                    continue
+                }
+                // What a machine says of itself stays true under other settings; another server's word does not.
+                if old != nil, !target.isLocal { forgotten.insert(target.id) }
+                let watch = makeWatch(target)
+                begun.append(watch)
+                watched.append(WatchedTarget(target, watch: watch))
+            }
+            ended = before.map(\.watch).filter { old in !watched.contains { $0.watch === old } }
+            state.watched = watched
+            state.directory = TargetDirectory(watched.map { ($0.target.id, $0.target.facts) })
+            return state.ledger.watch(
+                watched.map(\.target.id), forgetting: forgotten, at: now, wall: time.wallClock())
+        }
+        for watch in ended { watch.stop() }
+        for watch in begun { begin.yield(watch) }
+        counters.keep(Set(targets.map(\.id)))
+        latest.publish(snapshot)
+        followPhase(at: now)
+    }
+
+    /// Notes a scrape and brings the local numbers up to date; returns within `TargetRunner.patience` whatever hangs.
+    ///
+    /// - Parameters:
+    ///   - scope: whose numbers it shows.
+    ///   - route: by which path it is counted.
+    ///   - caller: whose rhythm it is.
+    func prepareScrape(_ scope: ScrapeScope, route: String, caller: ArrivalPhase.Caller) async {
+        let now = time.now()
+        phase.record(caller, route: route, at: now)
         // A flood of scrapes is not a rhythm: twice a second is often enough to look.
         let isDue = lastFollowed.withLock { last in
             if let last, now - last < .milliseconds(500) { return false }
@@ -85,114 +126,101 @@ final class ProbeRunner: Service {
             return true
         }
         if isDue { followPhase(at: now) }
-        for entry in runners where entry.isLocal { await entry.runner.refresh() }
-        await refreshOwn()
+        for one in watched where one.target.isLocal && scope.target ?? one.target.id == one.target.id {
+            await one.watch.rounds.refresh()
+        }
+        if case .target = scope { return }
+        guard let figures = await own.ifOld(self) else { return }
+        latest.publish(
+            state.withLock { state in
+                state.ledger.recordOwn(figures)
+                return state.ledger.snapshot(at: time.now())
+            })
     }
 
-    /// Asks every target for a round that begins after now; what comes before it begins is one request.
+    /// Asks every target whether it is up, after now, and for a round of those of which a gate wants to know more.
+    ///
+    /// What is asked before it begins is one request.
     func demandRound() {
-        for entry in runners { entry.runner.demandRound() }
+        let snapshot = latest.value
+        for one in watched { one.watch.demand(withRound: needsRound(one.target.id, snapshot)) }
     }
 
-    /// Puts a new probe of a target in place of the old one.
-    func replaceProbe(_ probe: any Probe, interval: Duration) {
-        intervals.withLock { $0[probe.target] = interval }
-        runners.first { $0.runner.target == probe.target }?.runner.replaceProbe(probe)
-        followPhase(at: time.now())
+    /// Asks every target for everything, after now.
+    func demandEverything() {
+        for one in watched { one.watch.demand(withRound: true) }
     }
 
     /// The targets that are watched, in the order of the settings.
-    var targets: [TargetID] { runners.map(\.runner.target) }
+    var targets: [TargetID] { watched.map(\.target.id) }
 
-    /// How long a target's verdict is believed: twice its interval and its timeout.
-    func staleAfter(_ target: TargetID) -> Duration {
-        runners.first { $0.runner.target == target }.map { $0.interval * 2 + $0.timeout }
-            ?? .seconds(35)
-    }
+    /// What the targets are called by others.
+    var directory: TargetDirectory { state.withLock { $0.directory } }
 
-    /// A target whose round has been under way for longer than any honest one; nil when there is none.
+    /// A target of which something has been under way for longer than any honest answer takes; nil when there is none.
     func stuckTarget(at now: MonotonicInstant, limit: Duration) -> TargetID? {
-        runners.first { $0.runner.roundAge(at: now) ?? .zero > limit }?.runner.target
+        watched.first { $0.watch.age(at: now) ?? .zero > max(limit, $0.target.timeout * 2) }?.target.id
     }
 
     /// Counts and states of the probes for the agent's own families.
     var statistics: [ProbeStatistics] {
-        runners.map(\.runner).map { runner in
-            counters.statistics(
-                of: runner.target, skippedTicks: runner.skippedTicks, isPhaseLocked: runner.isPhaseLocked)
-        }
+        watched.map { counters.statistics(of: $0.target.id, $0.watch) }
     }
 
-    /// Brings the agent's own figures up to date where no round has done so for a second.
-    ///
-    /// They must not stand still with a prober that hangs.
-    private func refreshOwn() async {
-        let now = time.now()
-        let isDue = lastOwn.withLock { last in
-            if let last, now - last <= .seconds(1) { return false }
-            last = now
-            return true
-        }
-        guard isDue, let own = await ownReading(self) else { return }
-        let snapshot = ledger.withLock { ledger in
-            ledger.recordOwn(own)
-            return ledger.snapshot(at: time.now())
-        }
-        latest.publish(snapshot)
+    private var watched: [WatchedTarget] { state.withLock { $0.watched } }
+
+    private func makeWatch(_ target: Target) -> TargetWatch {
+        let latest = self.latest
+        let relay = self.relay
+        return TargetWatch(
+            target, time: time, currentGeneration: { latest.value.generation },
+            publish: { await relay.owner?.take($0, $1, $2, $3) })
     }
 
     private func followPhase(at now: MonotonicInstant) {
-        let lock = phase.lock(at: now)
-        for entry in runners {
-            let own = intervals.withLock { $0[entry.runner.target] } ?? entry.interval
+        for one in watched {
+            let own = one.target.interval
+            let lock = phase.lock(of: one.target.id, at: now, lead: one.lead)
             let interval = lock.map { min(own, max(ScrapePhase.shortestPeriod, $0.period)) }
-            entry.runner.lock(to: lock, interval: interval ?? own)
+            one.watch.rounds.lock(to: lock, interval: interval ?? own)
         }
     }
 
-    fileprivate func take(
-        _ target: TargetID, _ result: Result<ProbeResult, ProbeError>, _ measurement: Measurement
+    /// Takes in what a tier of a target brought; of a target that was let go of, nothing.
+    private func take(
+        _ watch: TargetWatch, _ tier: Tier, _ result: Result<ProbeResult, ProbeError>, _ measurement: Measurement
     ) async {
-        let reading: Reading
-        switch result {
-        case .success(let found):
-            reading = Reading(
-                target: target, families: found.families, error: nil, measurement: measurement,
-                version: found.version, summary: found.summary, collectors: found.collectors)
-        case .failure(let error) where error.code == .cancelled: return
-        case .failure(let error):
-            reading = Reading(target: target, families: [], error: error, measurement: measurement)
+        var error: ProbeError?
+        if case .failure(let found) = result { error = found }
+        if error?.code == .cancelled { return }
+        guard let target = watched.first(where: { $0.watch === watch })?.target.id else { return }
+        counters.count(tier, of: target, error, measurement)
+        let figures = tier == .round ? await own.now(self) : nil
+        let taken = state.withLock { state -> (TargetStanding.Consequence, Snapshot?)? in
+            guard let index = state.watched.firstIndex(where: { $0.watch === watch }) else { return nil }
+            let (consequence, assessment) = state.watched[index].take(tier, result, measurement)
+            if let figures { state.ledger.recordOwn(figures) }
+            guard let assessment else { return (consequence, nil) }
+            // Judged under the lock: no older answer of this target is judged after a newer one.
+            let verdicts = judge(assessment)
+            if let reading = assessment.reading {
+                return (consequence, state.ledger.record(reading, verdicts: verdicts, at: time.now()))
+            }
+            return (consequence, state.ledger.renew(target, upVerdict: verdicts, measurement, at: time.now()))
         }
-        counters.count(reading)
-        logChange(of: reading)
-        let verdicts = judge(reading)
-        lastOwn.withLock { $0 = time.now() }
-        let own = await ownReading(self)
-        let snapshot = ledger.withLock { ledger in
-            if let own { ledger.recordOwn(own) }
-            return ledger.record(reading, verdicts: verdicts, at: time.now())
-        }
-        latest.publish(snapshot)
+        guard let (consequence, snapshot) = taken else { return }
+        log(consequence.change, of: target, error)
+        if let snapshot { latest.publish(snapshot) }
+        if consequence.demandsRound { watch.rounds.demandRound() }
     }
 
-    private func logChange(of reading: Reading) {
-        let before = latest.value.reading(of: reading.target)?.error
-        switch (before, reading.error) {
-        case (nil, let error?):
+    private func log(_ change: TargetStanding.Change, of target: TargetID, _ error: ProbeError?) {
+        switch (change, error) {
+        case (.failed, let error?):
             logger.warning(
-                "probe fails", metadata: ["target": "\(reading.target)", "code": "\(error.code)", "reason": "\(error)"])
-        case (.some, nil): logger.notice("probe works again", metadata: ["target": "\(reading.target)"])
+                "probe fails", metadata: ["target": "\(target)", "code": "\(error.code)", "reason": "\(error)"])
+        case (.recovered, _): logger.notice("probe works again", metadata: ["target": "\(target)"])
         default: break
         }
-    }
-
-    /// Lets the runners, which are made first, reach the runner of all.
-    private final class Relay: Sendable {
-        private let box = Mutex<WeakBox>(WeakBox(value: nil))
-        var owner: ProbeRunner? {
-            get { box.withLock { $0.value } }
-            set { box.withLock { $0.value = newValue } }
-        }
-        struct WeakBox { weak var value: ProbeRunner? }
     }
 }

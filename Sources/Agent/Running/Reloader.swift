@@ -30,7 +30,7 @@ final class Reloader: Sendable {
 
     /// Creates a reloader; `isReady` says whether systemd has been told READY=1 and no stop is under way.
     init(
-        loader: SettingsLoader, changes: SettingsChange, notifier: ServiceNotifier,
+        loader: SettingsLoader, changes: SettingsChange, notifier: ServiceNotifier = ServiceNotifier(),
         isReady: @escaping @Sendable () -> Bool
     ) {
         self.isReady = isReady

@@ -1,19 +1,24 @@
+import Alerting
 import Telemetry
 
-/// Turns finished rounds into snapshots: newest reading of each target, newest verdicts, generations.
+/// Turns what the tiers bring into snapshots: newest reading of each target, newest verdicts, generations.
 ///
-/// Pure state, held under the runner's lock. A generation is complete when every target's up-check has come back once
-/// since the last one was; a measurement carries the generation that was current when it began.
+/// Pure state, held under the runner's lock. A generation is complete when every target's up-check (or a round, which
+/// is one, too) that began after the last generation was published has come back; the first one also needs a reading
+/// of each target. A measurement carries the generation that was current when it began.
 struct RoundLedger {
     private(set) var generation: UInt64 = 0
     private var sequence: UInt64 = 0
     private var targets: [TargetID]
+    private var since: [TargetID: WallTime] = [:]
     private var readings: [TargetID: Reading] = [:]
     private var verdicts: [TargetID: [Verdict]] = [:]
     private var completed: Set<TargetID> = []
 
-    init(targets: [TargetID]) {
+    /// Begins with nothing measured.
+    init(targets: [TargetID], at wall: WallTime = WallTime(secondsSinceEpoch: 0)) {
         self.targets = targets
+        since = Dictionary(targets.map { ($0, wall) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// Whether every target has been measured once.
@@ -23,11 +28,17 @@ struct RoundLedger {
     mutating func record(_ reading: Reading, verdicts newVerdicts: [Verdict], at now: MonotonicInstant) -> Snapshot {
         readings[reading.target] = reading
         verdicts[reading.target] = newVerdicts
-        completed.insert(reading.target)
-        if completed.isSuperset(of: targets) {
-            generation += 1
-            completed.removeAll()
-        }
+        complete(reading.target, reading.measurement)
+        return snapshot(at: now)
+    }
+
+    /// Takes in what an up-check says of a target whose reading stays; gives the next snapshot.
+    mutating func renew(
+        _ target: TargetID, upVerdict: [Verdict], _ measurement: Measurement, at now: MonotonicInstant
+    ) -> Snapshot {
+        let names = Set(upVerdict.map(\.check))
+        verdicts[target] = upVerdict + (verdicts[target] ?? []).filter { !names.contains($0.check) }
+        complete(target, measurement)
         return snapshot(at: now)
     }
 
@@ -36,12 +47,42 @@ struct RoundLedger {
         readings[reading.target] = reading
     }
 
+    /// Puts other targets in place; what was known of those that are gone or forgotten is nobody's any more.
+    mutating func watch(
+        _ newTargets: [TargetID], forgetting: Set<TargetID>, at now: MonotonicInstant, wall: WallTime
+    ) -> Snapshot {
+        let gone = Set(targets).subtracting(newTargets).union(forgetting)
+        for target in gone {
+            readings[target] = nil
+            verdicts[target] = nil
+            since[target] = nil
+        }
+        completed.subtract(gone)
+        targets = newTargets
+        for target in targets where since[target] == nil { since[target] = wall }
+        return snapshot(at: now)
+    }
+
     /// What is known now, as the next snapshot.
+    ///
+    /// After the start, a target that has not been measured yet is unknown; during it, nothing is known at all.
     mutating func snapshot(at now: MonotonicInstant) -> Snapshot {
         sequence += 1
         let ordered = targets.compactMap { readings[$0] } + readings.filter { !targets.contains($0.key) }.map(\.value)
+        var known = verdicts.values.flatMap { $0 }
+        if isComplete {
+            known += targets.filter { verdicts[$0] == nil }
+                .map { UpChecks.unmeasured($0, since: since[$0] ?? WallTime(secondsSinceEpoch: 0)) }
+        }
         return Snapshot(
-            sequence: sequence, generation: generation, readings: ordered, verdicts: verdicts.values.flatMap { $0 },
-            publishedAt: now)
+            sequence: sequence, generation: generation, readings: ordered, verdicts: known, publishedAt: now)
+    }
+
+    private mutating func complete(_ target: TargetID, _ measurement: Measurement) {
+        if measurement.generation >= generation { completed.insert(target) }
+        guard completed.isSuperset(of: targets) else { return }
+        guard isComplete || targets.allSatisfy({ readings[$0] != nil }) else { return }
+        generation += 1
+        completed.removeAll()
     }
 }

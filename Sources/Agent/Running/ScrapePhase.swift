@@ -11,18 +11,23 @@ final class ScrapePhase: Sendable {
     private let arrivals = Mutex(ArrivalPhase())
     private let counts = Mutex<[String: UInt64]>([:])
 
-    /// Notes a scrape of a listener's path.
-    func record(_ caller: ArrivalPhase.Caller, path: String, at now: MonotonicInstant) {
+    /// Notes a scrape: who came for which numbers, and by which route it is counted.
+    func record(_ caller: ArrivalPhase.Caller, route: String, at now: MonotonicInstant) {
         arrivals.withLock { $0.record(caller, at: now) }
-        counts.withLock { $0[path, default: 0] += 1 }
+        counts.withLock { $0[route, default: 0] += 1 }
     }
 
-    /// The phase to follow now, if somebody scrapes regularly.
-    func lock(at now: MonotonicInstant) -> Schedule.PhaseLock? {
-        arrivals.withLock { $0.phase(at: now, minimum: Self.shortestPeriod) }
-            .map { Schedule.PhaseLock(anchor: $0.anchor, period: $0.period, lead: Self.lead) }
+    /// The phase that a target follows now, if somebody regularly scrapes its numbers.
+    ///
+    /// - Parameter lead: how long before the expected scrape a round begins, by the time between scrapes.
+    func lock(
+        of target: TargetID, at now: MonotonicInstant, lead: (Duration) -> Duration = { _ in ScrapePhase.lead }
+    ) -> Schedule.PhaseLock? {
+        arrivals.withLock {
+            $0.phase(at: now, minimum: Self.shortestPeriod) { ScrapeScope.shows(target, path: $0.path) }
+        }.map { Schedule.PhaseLock(anchor: $0.anchor, period: $0.period, lead: lead($0.period)) }
     }
 
-    /// How many scrapes came, by path.
+    /// How many scrapes came, by route.
     var scrapes: [String: UInt64] { counts.withLock { $0 } }
 }

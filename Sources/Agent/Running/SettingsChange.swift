@@ -6,11 +6,12 @@ struct SettingsChange: Sendable {
     /// Keys that are read at the start only.
     private static let fixed = [
         "listen.address", "listen.port", "listen.tls.", "listen.limits.", "drop_in.", "state_directory", "shutdown.",
-        "probes.host.timeout", "identity.time_zone", "log.format",
+        "identity.time_zone", "log.format",
     ]
 
     let settings: SettingsBox
     let runner: ProbeRunner
+    let checks: CheckJudge
     let access: AccessControl
     let tls: TLSContextStore?
     let time: any TimeSource
@@ -27,7 +28,7 @@ struct SettingsChange: Sendable {
         }
         let changes = Self.changedKeys(from: settings.loaded.resolved, to: loaded.resolved)
         settings.replace(loaded)
-        spread(loaded.settings, changed: changes)
+        spread(loaded, changed: changes)
         for problem in problems { logger.warning("settings", metadata: ["problem": "\(problem)"]) }
         logger.notice("settings reloaded", metadata: ["changed": "\(changes.joined(separator: ", "))"])
         let restart = changes.filter { key in Self.fixed.contains { key.hasPrefix($0) } }
@@ -38,16 +39,18 @@ struct SettingsChange: Sendable {
         return ReloadOutcome(isApplied: true, changes: changes, needRestart: restart, problems: problems)
     }
 
-    private func spread(_ current: AgentSettings, changed: [String]) {
+    private func spread(_ loaded: LoadedSettings, changed: [String]) {
+        let current = loaded.settings
         AgentLogging.setLevel(current.log.level)
-        // Secrets are masked where keys are compared, so credentials are always taken anew.
+        // Secrets are masked where keys are compared, so credentials are always taken anew, and targets tell by their
+        // fingerprints whether they changed.
         access.replace(groups: current.listen.accessGroups)
-        if changed.contains(where: { $0.hasPrefix("probes.host.") || $0.hasPrefix("paths.") }) {
-            runner.replaceProbe(
-                HostProbeFactory.make(current.host, time: time, logger: logger), interval: current.host.interval)
-        } else if changed.contains(where: { $0.hasPrefix("checks.") || $0.hasPrefix("readiness.") }) {
+        let targets = TargetPlan.make(loaded, time: time, logger: logger)
+        checks.keep(Set(targets.map(\.id)))
+        runner.apply(targets: targets)
+        if changed.contains(where: { $0.hasPrefix("checks.") || $0.hasPrefix("readiness.") }) {
             // Judged by the new limits at once, not a round later.
-            runner.demandRound()
+            runner.demandEverything()
         }
         do {
             try tls?.reload()

@@ -54,5 +54,11 @@ struct StatusReport: Sendable {
         json.integer(target.failures.values.reduce(0, +))
         json.member("last_duration_seconds", target.lastDuration?.inSeconds)
         json.member("last_success", target.lastSuccess?.rfc3339)
+        guard let upChecks = target.upChecks else { return }
+        json.key("up_checks")
+        json.integer(upChecks.count)
+        json.key("up_check_failures")
+        json.integer(upChecks.failures.values.reduce(0, +))
+        json.member("last_up_check_seconds", upChecks.lastDuration?.inSeconds)
     }
 }

@@ -2,7 +2,7 @@ import Logging
 import Synchronization
 import Telemetry
 
-/// Runs one target's rounds for as long as the agent lives.
+/// Runs one tier of one target for as long as it is watched.
 ///
 /// The loop sleeps until the schedule's next tick or until somebody demands a round. A probe that outlives its
 /// deadline is reported as timed out at once, stays in flight until it comes back, and is not started again before;
@@ -13,7 +13,6 @@ final class TargetRunner: Sendable {
 
     private struct State {
         var machine: TargetStateMachine
-        var probe: any Probe
         var waiters: [CheckedContinuation<Void, Never>] = []
         var isStopped = false
     }
@@ -22,6 +21,8 @@ final class TargetRunner: Sendable {
     static let patience: Duration = .milliseconds(700)
 
     let target: TargetID
+    let tier: Tier
+    private let probe: any Probe
     private let time: any TimeSource
     private let currentGeneration: @Sendable () -> UInt64
     private let publish: Publish
@@ -29,16 +30,17 @@ final class TargetRunner: Sendable {
     private let state: Mutex<State>
 
     init(
-        probe: any Probe, interval: Duration, timeout: Duration, time: any TimeSource,
+        probe: any Probe, tier: Tier = .round, interval: Duration, timeout: Duration, time: any TimeSource,
         currentGeneration: @escaping @Sendable () -> UInt64, publish: @escaping Publish
     ) {
         self.target = probe.target
+        self.tier = tier
+        self.probe = probe
         self.time = time
         self.currentGeneration = currentGeneration
         self.publish = publish
         self.state = Mutex(
-            State(
-                machine: TargetStateMachine(schedule: Schedule(interval: interval), timeout: timeout), probe: probe))
+            State(machine: TargetStateMachine(schedule: Schedule(interval: interval), timeout: timeout)))
     }
 
     /// Begins rounds until the task is cancelled.
@@ -53,8 +55,9 @@ final class TargetRunner: Sendable {
                 if let round { group.addTask { await self.perform(round) } }
             }
             group.cancelAll()
+            // A probe that hangs may hold up this loop's end, but nobody who waits for its numbers.
+            release(stopping: true)
         }
-        release(stopping: true)
     }
 
     /// Waits for numbers at most a second old, at most `patience` long.
@@ -94,13 +97,9 @@ final class TargetRunner: Sendable {
         if isChanged { wakeUp.signal() }
     }
 
-    /// Puts another probe of the same target in place; what a round of the old one still brings is dropped.
-    func replaceProbe(_ probe: any Probe) {
-        state.withLock { state in
-            state.probe = probe
-            state.machine.abandon()
-        }
-        wakeUp.signal()
+    /// How long a round may take from the next one on.
+    func limit(to timeout: Duration) {
+        state.withLock { $0.machine.timeout = timeout }
     }
 
     /// How many ticks were skipped because a round was still in flight.
@@ -115,7 +114,6 @@ final class TargetRunner: Sendable {
     }
 
     private func perform(_ round: TargetStateMachine.Round) async {
-        let probe = state.withLock { $0.probe }
         let startedAtWall = time.wallClock()
         let generation = currentGeneration()
         let time = self.time
@@ -130,7 +128,7 @@ final class TargetRunner: Sendable {
             )
         }
         await withTaskGroup(of: Event?.self) { group in
-            group.addTask { .finished(await Self.measure(probe, until: round.deadline)) }
+            group.addTask { .finished(await self.tier.ask(self.probe, until: round.deadline)) }
             // One timer at a time: first to the end of the patience, then to the deadline.
             let patienceEnd = min(round.startedAt + Self.patience, round.deadline)
             group.addTask { (try? await time.sleep(until: patienceEnd)) == nil ? nil : .patienceOver }
@@ -140,7 +138,7 @@ final class TargetRunner: Sendable {
                 case .finished(let result):
                     group.cancelAll()
                     let isCurrent = state.withLock { $0.machine.inFlight == round }
-                    if !isExpired, isCurrent { await publish(target, result, measurement()) }
+                    if !isExpired, isCurrent, !isStopped { await publish(target, result, measurement()) }
                     let isDemanded = state.withLock { state in
                         state.machine.finish(round, at: time.now())
                         return state.machine.isDemanded
@@ -161,15 +159,8 @@ final class TargetRunner: Sendable {
         }
     }
 
-    private static func measure(_ probe: any Probe, until deadline: MonotonicInstant) async
-        -> Result<ProbeResult, ProbeError>
-    {
-        do {
-            return .success(try await probe.measure(until: deadline))
-        } catch {
-            return .failure(error)
-        }
-    }
+    /// Whether the loop has ended: what still comes in is of a target that is not watched any more.
+    private var isStopped: Bool { state.withLock { $0.isStopped } }
 
     private static func timedOut(_ round: TargetStateMachine.Round) -> ProbeError {
         ProbeError(.timeout, "no answer within \((round.deadline - round.startedAt).inSeconds) s")

@@ -1,6 +1,6 @@
 import Telemetry
 
-/// One target's rounds: at most one in flight, missed ticks skipped, scrapes that ask for fresh numbers coalesced.
+/// One tier of one target: at most one round in flight, missed ticks skipped, scrapes that ask for fresh numbers coalesced.
 ///
 /// Pure: every event returns what to do. The runner holds it under a lock and acts after leaving the lock.
 struct TargetStateMachine {
@@ -22,7 +22,7 @@ struct TargetStateMachine {
     }
 
     var schedule: Schedule
-    let timeout: Duration
+    var timeout: Duration
     private(set) var inFlight: Round?
     private(set) var lastStart: MonotonicInstant?
     private(set) var lastFinish: MonotonicInstant?
@@ -76,12 +76,6 @@ struct TargetStateMachine {
     mutating func demand() -> UInt64 {
         isDemanded = true
         return nextNumber
-    }
-
-    /// The probe was replaced: what its round still brings is nobody's any more, and the new one need not wait for it.
-    mutating func abandon() {
-        inFlight = nil
-        isDemanded = true
     }
 
     /// The round's probe came back; nothing is in flight any more.

@@ -42,6 +42,7 @@ struct StatusModel: Sendable {
     let title: String
     let now: String
     let groups: [Group]
+    let watched: WatchedTable?
     let empty: Bool
     let draining: Bool
     let stranger: Bool
@@ -60,6 +61,8 @@ struct StatusModel: Sendable {
         var isDraining: Bool
         /// One plain sentence on what a check is about.
         var explain: @Sendable (CheckName) -> String
+        /// What is watched, in the order of the settings.
+        var targets: [TargetID] = []
     }
 
     init(_ snapshot: Snapshot, access: Access, frame: Frame) {
@@ -80,6 +83,9 @@ struct StatusModel: Sendable {
             return checks.isEmpty
                 ? nil : Group(id: state.rawValue, title: StateWords.heading(state), checks: checks, count: checks.count)
         }
+        watched =
+            groups.isEmpty
+            ? nil : WatchedTable(snapshot, of: frame.targets, at: frame.now, isKnown: isKnown)
         empty = groups.isEmpty
         draining = frame.isDraining
         stranger = !isKnown

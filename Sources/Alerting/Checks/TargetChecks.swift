@@ -66,26 +66,6 @@ public struct TargetChecks: Sendable {
         return verdicts.sorted { $0.check < $1.check }
     }
 
-    /// What the up-check says after the target answered a question that brings no families.
-    ///
-    /// What the other checks said stays as it is, with its age.
-    public mutating func evaluateUp(
-        _ target: TargetID, _ measurement: Measurement, settings: CheckSettings, staleAfter: Duration
-    ) -> Verdict {
-        let finding = Finding(
-            descriptor: upCheck, state: .pass, reason: "answered in \(HumanUnits.duration(measurement.duration))")
-        let isOff = settings.resolve(upCheck, for: target.upCheck).isOff
-        return publish(finding, as: target.upCheck, hint: nil, isOff: isOff, measurement, staleAfter)
-    }
-
-    /// What is said before the first round: the target has not been measured.
-    public static func unmeasured(target: TargetID, since: WallTime, staleAfter: Duration) -> Verdict {
-        Verdict(
-            check: target.upCheck, state: .unknown, reason: "not measured yet", measurement: nil, since: since,
-            staleAfter: staleAfter)
-    }
-
-    private mutating func up(_ round: CheckRound, _ staleAfter: Duration) -> Verdict {
         let reading = round.reading
         let finding: Finding
         if let error = reading.error {

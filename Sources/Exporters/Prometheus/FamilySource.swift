@@ -18,7 +18,7 @@ public struct FamilySource: Sendable {
 
     /// The families, in any order.
     public let families: [MetricFamily]
-    /// The labels to add; a sample that has one of the name already keeps its own.
+    /// The labels to add; a sample that has one of the name already keeps its own as `exported_…`.
     public let labels: [Label]
 
     /// Creates a source.

@@ -9,7 +9,10 @@ enum LabelPlan {
     /// The names cannot be shown: one is no label name, or one occurs twice.
     case refused
 
-    /// Leaves out the names that begin with `__`, which belong to Prometheus, and adds labels that are not there yet.
+    /// Leaves out the names that begin with `__`, which belong to Prometheus, and adds the source's labels.
+    ///
+    /// A label that has the name of one of these already is called `exported_…`, as Prometheus itself does it when it
+    /// adds labels to what it scrapes.
     init(_ names: [String], adding labels: [FamilySource.Label]) {
         guard names.allSatisfy(MetricDescriptor.isValidLabelName), names.count < 2 || Set(names).count == names.count
         else {
@@ -21,13 +24,22 @@ enum LabelPlan {
             return
         }
         let kept = names.indices.filter { !names[$0].hasPrefix("__") }
-        let added = labels.filter { !names.contains($0.name) }
-        if kept.count == names.count, added.isEmpty {
+        if kept.count == names.count, labels.isEmpty {
             self = .unchanged
-        } else {
-            self = .changed(
-                names: kept.map { names[$0] } + added.map(\.name), kept: kept, added: added.map(\.value))
+            return
         }
+        let added = labels.map(\.name)
+        let taken = Set(names).union(added)
+        self = .changed(
+            names: kept.map { Self.free(names[$0], added, taken) } + added, kept: kept, added: labels.map(\.value))
+    }
+
+    /// The name that a label gets beside labels that are added.
+    private static func free(_ name: String, _ added: [String], _ taken: Set<String>) -> String {
+        guard added.contains(name) else { return name }
+        var name = name
+        repeat { name = "exported_" + name } while taken.contains(name)
+        return name
     }
 
     /// The sample with the labels that it is shown with, or nil if it cannot be shown.

@@ -6,7 +6,7 @@ extension HostSettings {
     /// Source of the patterns: the defaults of node_exporter's flags `--collector.filesystem.*-exclude`,
     /// `--collector.diskstats.device-exclude`, `--collector.netstat.fields` and `--collector.vmstat.fields`; Debian's
     /// package changes some.
-    public static func defaults(names: Profile) -> HostSettings {
+    public static func defaults(names: NamesProfile) -> HostSettings {
         var settings = HostSettings(
             names: names, paths: Paths(), excludes: .defaults(names: names),
             collectors: HostCollectorCatalog.all.filter(\.isOnByDefault).map(\.name),

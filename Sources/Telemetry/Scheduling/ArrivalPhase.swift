@@ -6,7 +6,8 @@
 public struct ArrivalPhase: Sendable {
     /// Who calls.
     public struct Caller: Sendable, Hashable {
-        let path: String
+        /// What was called.
+        public let path: String
         let peer: String
         let agent: String
 
@@ -15,6 +16,11 @@ public struct ArrivalPhase: Sendable {
             self.path = path
             self.peer = peer
             self.agent = agent
+        }
+
+        /// Some order that stays the same, so that of equals always the same one is followed.
+        fileprivate static func isBefore(_ one: Caller, _ other: Caller) -> Bool {
+            (one.path, one.peer, one.agent) < (other.path, other.peer, other.agent)
         }
     }
 
@@ -39,15 +45,25 @@ public struct ArrivalPhase: Sendable {
     }
 
     /// The shortest steady period of at least `minimum` and the last arrival in it; nil when nobody comes regularly.
-    public func phase(at now: MonotonicInstant, minimum: Duration) -> (period: Duration, anchor: MonotonicInstant)? {
-        var best: (period: Duration, anchor: MonotonicInstant)?
-        for times in arrivals.values {
+    ///
+    /// Periods within 2 % are equal: of those callers always the same one is followed, not whoever came last.
+    /// - Parameter isRelevant: which callers count.
+    public func phase(
+        at now: MonotonicInstant, minimum: Duration, among isRelevant: (Caller) -> Bool = { _ in true }
+    ) -> (period: Duration, anchor: MonotonicInstant)? {
+        var best: (caller: Caller, period: Duration, anchor: MonotonicInstant)?
+        for (caller, times) in arrivals where isRelevant(caller) {
             guard let found = Self.steadyPeriod(times), found.period >= minimum * 0.9,
                 now - found.anchor < found.period * 3
             else { continue }
-            if best.map({ found.period < $0.period }) ?? true { best = found }
+            if let best {
+                let isShorter = found.period < best.period * 0.98
+                let isLonger = best.period < found.period * 0.98
+                guard isShorter || !isLonger && Caller.isBefore(caller, best.caller) else { continue }
+            }
+            best = (caller, found.period, found.anchor)
         }
-        return best
+        return best.map { ($0.period, $0.anchor) }
     }
 
     private static func steadyPeriod(_ times: [MonotonicInstant]) -> (period: Duration, anchor: MonotonicInstant)? {

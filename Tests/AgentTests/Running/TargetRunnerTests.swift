@@ -88,23 +88,6 @@ struct TargetRunnerTests {
         await runner.refresh()
     }
 
-    @Test("A probe in place of one that hangs is asked at once, and what the old one still brings is dropped")
-    func replacedProbe() async {
-        let time = ManualTime()
-        let hung = FakeProbe()
-        let published = Published()
-        let runner = runner(hung, time, published)
-        let task = Task { await runner.run() }
-        await hung.waitForCalls(1)
-        runner.replaceProbe(FakeProbe(answering: .failure(ProbeError(.refused, "the new one"))))
-        await published.wait(for: 1)
-        #expect(published.codes == [.refused])
-        hung.answer(.success(ProbeResult()))
-        task.cancel()
-        await task.value
-        #expect(published.codes == [.refused])
-    }
-
     @Test("A hundred scrapes at once cause one round")
     func coalescing() async {
         let time = ManualTime()

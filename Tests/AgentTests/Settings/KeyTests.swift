@@ -41,7 +41,7 @@ struct KeyTests {
         arguments: [
             "probes: {postgres: {orders: {url: x}}}", "probes: {redis: {cache: {}}}", "history: {retention: 24h}",
             "alerting: {rule_files: [a]}",
-            "otlp: {endpoint: x}", "app: {database: sqlite}", "drop_in: {postgres: \"0.0.0.0:9187\"}",
+            "otlp: {endpoint: x}", "app: {database: sqlite}", "drop_in: {blackbox: \"0.0.0.0:9115\"}",
             "external_labels: {a: b}",
             "identity: {language: en}",
         ])
@@ -66,6 +66,7 @@ struct KeyTests {
             ("listen: {trusted_proxies: [10.0.0.1/8]}", "has bits set"), ("external_url: status", "is not an address"),
             ("external_url: \"https://\"", "is not an address"), ("drop_in: {node: \":9100\"}", "write 0.0.0.0:9100"),
             ("drop_in: {node: \"0.0.0.0:19100\"}", "want the same port"), ("paths: {procfs: ~/p}", "~ is not expanded"),
+            ("drop_in: {redis: \"[::]:9121\", postgres: \"127.0.0.1:9121\"}", "drop_in.postgres (127.0.0.1:9121)"),
             ("listen: {limits: {body_size: 1TiB}}", "is not a size from"), ("identity: {node: \"\"}", "is not a text"),
             ("identity: {time_zone: \"../x\"}", "is not a time zone"), ("[a]", "settings must be a map"),
             ("readiness: {groups: {\"a b\": {required: [host/local]}}}", "letters, digits"),

@@ -59,6 +59,40 @@ struct StatusModelTests {
         #expect(html.contains("<body class=\"unknown\">"))
     }
 
+    @Test("Several targets have a table in the order of the settings; strangers read neither version nor numbers")
+    func targets() throws {
+        let cache = TargetID(kind: "redis", name: "cache")
+        let start = Measurement(
+            startedAt: now, startedAtWall: WallTime(secondsSinceEpoch: 1), finishedAt: now, generation: 1)
+        func verdict(_ check: CheckName, _ state: CheckState) -> Verdict {
+            Verdict(
+                check: check, state: state, measurement: start, since: WallTime(secondsSinceEpoch: 1),
+                staleAfter: .seconds(9))
+        }
+        let snapshot = Snapshot(
+            sequence: 1, generation: 1,
+            readings: [
+                Reading(
+                    target: cache, families: [], error: nil, measurement: start, version: "7.0.15-secret",
+                    summary: "3 clients")
+            ],
+            verdicts: [
+                verdict(cache.upCheck, .pass),
+                verdict(CheckName(kind: "redis", target: "cache", aspect: "memory"), .warn),
+                verdict(TargetID.localHost.upCheck, .fail),
+            ], publishedAt: now)
+        func rows(of targets: [TargetID], isKnown: Bool) -> [WatchedTable.Row]? {
+            WatchedTable(snapshot, of: targets, at: now, isKnown: isKnown)?.rows
+        }
+        let known = try #require(rows(of: [cache, .localHost], isKnown: true))
+        #expect(known.map(\.name) == ["redis/cache", "host/local"])
+        #expect(known.map(\.state) == ["pass", "fail"])
+        #expect(known.map(\.trouble) == ["1 of 2 checks", "1 of 1 checks"])
+        #expect(known.first?.what == "7.0.15-secret · 3 clients")
+        #expect(rows(of: [cache, .localHost], isKnown: false)?.allSatisfy { $0.what == nil } == true)
+        #expect(rows(of: [cache], isKnown: true) == nil)
+    }
+
     @Test("Before the first round the page says so")
     func empty() throws {
         #expect(try page([], .stranger).contains("Nothing has been measured yet"))

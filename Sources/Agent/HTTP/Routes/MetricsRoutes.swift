@@ -7,60 +7,58 @@ import Telemetry
 /// `/metrics` in both formats, and `/sd` for Prometheus' service discovery.
 struct MetricsRoutes: Sendable {
     let runner: ProbeRunner
-    let store: ExpositionStore
-    let membership: CollectorMembership
-    /// Whose numbers are shown: nil for all targets, else one (a drop-in port).
-    let onlyTarget: TargetID?
+    let answer: ScrapeAnswer
+    /// The kind of target whose numbers alone are shown, as on a drop-in port; nil for all.
+    let onlyKind: String?
     /// Where Prometheus finds the agent, as service discovery should say it to this caller.
     let discovery: @Sendable (Request) -> PublicAddress
-    let trustedProxies: @Sendable () -> [AddressRange]
 
     func add(to table: inout RouteTable) {
         let routes = self
-        table.get("/metrics") { try await routes.metrics($0, $1) }
-        if onlyTarget == nil { table.get("/sd") { request, _ in routes.discover(request) } }
+        table.get("/metrics") { await routes.metrics($0, $1) }
+        if onlyKind == nil { table.get("/sd") { request, _ in routes.discover(request) } }
     }
 
-    private func metrics(_ request: Request, _ context: AgentRequestContext) async throws -> Response {
+    private func metrics(_ request: Request, _ context: AgentRequestContext) async -> Response {
+        let directory = runner.directory
         let query: ExpositionQuery
+        let scope: ScrapeScope
         do {
             query = try ExpositionQuery(parsing: request.uri.query ?? "")
+            let found = query.target.map { directory.found($0, kinds: onlyKind.map { [$0] }) }
+            if let found, found.count > 1 {
+                return HTTPAnswer.error(.badRequest, TargetQuery.ambiguous(query.target ?? "", found), for: request)
+            }
+            let names = directory.names(of: onlyKind.map { [$0] })
+            let hasCollectors = !query.collect.isEmpty || !query.exclude.isEmpty
             try query.check(
-                targets: runner.targets.flatMap { [$0.description, $0.name] }, collectors: membership.known)
+                targets: names + (found?.isEmpty == false ? [query.target ?? ""] : []),
+                collectors: hasCollectors ? SnapshotMembership.make(runner.latest.value).known : [])
+            guard let chosen = self.scope(found?.first, directory) else { return noTarget(request, directory) }
+            scope = chosen
         } catch {
             return HTTPAnswer.error(.badRequest, error.description, for: request)
         }
-        let caller = ArrivalPhase.Caller(
-            path: onlyTarget.map { "drop-in:\($0)" } ?? "/metrics",
-            peer: ClientAddress.of(request, peer: context.peerAddress, trusted: trustedProxies()),
-            agent: request.headers[.userAgent] ?? "")
-        await runner.prepareScrape(path: onlyTarget == nil ? "/metrics" : "drop-in", caller: caller)
-        return answer(request, query: query)
+        let isFiltered = !query.collect.isEmpty || !query.exclude.isEmpty
+        return await answer.make(
+            request, context, scope: scope, route: onlyKind == nil ? "/metrics" : "drop-in",
+            filter: { query.filter(isFiltered ? SnapshotMembership.make($0) : CollectorMembership()) })
     }
 
-    private func answer(_ request: Request, query: ExpositionQuery) -> Response {
-        let negotiated = ContentNegotiation(
-            accept: request.headers[values: .accept].joined(separator: ","),
-            acceptEncoding: request.headers[values: .acceptEncoding].joined(separator: ","))
-        let snapshot = selected(runner.latest.value, query: query)
-        let (buffer, isGzip) = store.body(
-            of: snapshot, scope: query.target ?? "", format: negotiated.format, filter: query.filter(membership),
-            gzip: negotiated.isGzipAccepted)
-        var headers: HTTPFields = [.vary: "Accept, Accept-Encoding"]
-        if isGzip { headers[.contentEncoding] = "gzip" }
-        return HTTPAnswer.bytes(buffer, type: negotiated.contentType, headers: headers)
+    /// Whose numbers are shown; nil on a drop-in port that stands for nothing at the moment.
+    private func scope(_ asked: TargetID?, _ directory: TargetDirectory) -> ScrapeScope? {
+        guard let onlyKind else { return asked.map { .target($0) } ?? .everything }
+        return (asked ?? directory.standIn(of: onlyKind)).map { .dropIn($0) }
     }
 
-    /// The snapshot, or the part of it that one target gave.
-    private func selected(_ snapshot: Snapshot, query: ExpositionQuery) -> Snapshot {
-        let targets = runner.targets
-        let wanted = query.target.map { name in
-            { (id: TargetID) in targets.contains(id) && (id.description == name || id.name == name) }
-        }
-        guard let onlyTarget else {
-            return wanted.map { keep in snapshot.keeping { keep($0) } } ?? snapshot
-        }
-        return snapshot.keeping { $0 == onlyTarget || $0 == AgentMetrics.target }
+    private func noTarget(_ request: Request, _ directory: TargetDirectory) -> Response {
+        let kind = onlyKind ?? ""
+        let names = directory.names(of: [kind])
+        let reason =
+            names.isEmpty
+            ? "no target of kind \(kind) is watched: set one under probes.\(kind)"
+            : "several targets, and none is unlabelled (\(names.joined(separator: ", "))): say unlabelled: true of one"
+        return HTTPAnswer.error(.serviceUnavailable, reason, for: request)
     }
 
     private func discover(_ request: Request) -> Response {

@@ -9,7 +9,7 @@ enum SettingsCatalog {
     static let later: [[String]] =
         [
             ["identity", "language"], ["external_labels"], ["history"], ["alerting"], ["otlp"], ["app"],
-            ["drop_in", "postgres"], ["drop_in", "redis"], ["drop_in", "pgbouncer"], ["drop_in", "blackbox"],
+            ["drop_in", "blackbox"],
         ] + laterKinds.map { ["probes", $0] }
 
     /// Kinds of targets that this version does not watch.

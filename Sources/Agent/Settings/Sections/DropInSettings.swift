@@ -1,19 +1,54 @@
+import Telemetry
+
 /// Listeners that stand in for the exporters that the agent replaces.
 struct DropInSettings: Sendable, Equatable {
-    /// In place of node_exporter; nil for none.
-    var node: ListenAddress?
+    /// One listener that stands in for an exporter.
+    struct Port: Sendable, Equatable {
+        /// The key below `drop_in`, and the listener's name.
+        let name: String
+        /// The kind of target whose exporter it replaces.
+        let kind: String
+        /// Where it binds.
+        let address: ListenAddress
+    }
+
+    /// Those that are set, in the catalogue's order.
+    private(set) var ports: [Port] = []
 
     static let node = SettingKey(
         "drop_in.node", .optional(.listenAddress), default: nil,
         "Answers /metrics in node_exporter's place, as in 0.0.0.0:9100; off unless set.")
+    static let postgres = SettingKey(
+        "drop_in.postgres", .optional(.listenAddress), default: nil,
+        "Answers /metrics and /probe in postgres_exporter's place, as in 0.0.0.0:9187; off unless set.")
+    static let pgbouncer = SettingKey(
+        "drop_in.pgbouncer", .optional(.listenAddress), default: nil,
+        "Answers /metrics and /probe in pgbouncer_exporter's place, as in 0.0.0.0:9127; off unless set.")
+    static let redis = SettingKey(
+        "drop_in.redis", .optional(.listenAddress), default: nil,
+        "Answers /metrics and /scrape in redis_exporter's place, as in 0.0.0.0:9121; off unless set.")
 
-    static let keys = [node.described]
+    private static let all: [(name: String, kind: String, key: SettingKey<ListenAddress?>)] = [
+        ("node", TargetID.localHost.kind, node), ("postgres", "postgres", postgres),
+        ("pgbouncer", "pgbouncer", pgbouncer), ("redis", "redis", redis),
+    ]
+
+    static let keys = all.map { $0.key.described }
+
+    /// The names of all such listeners, set or not.
+    static let names = all.map { $0.name }
 
     init(_ reader: inout SettingsReader, listener: ListenAddress) {
-        node = reader.value(Self.node)
-        guard let node, node.collides(with: listener) else { return }
-        reader.report(
-            .error, reader.place(of: Self.node) ?? .builtIn, Self.node.path,
-            "\(node) and the agent's own listener (\(listener)) want the same port", suggestion: "change one of them")
+        var taken = [("the agent's own listener", listener)]
+        for (name, kind, key) in Self.all {
+            guard let address = reader.value(key) else { continue }
+            for (owner, other) in taken where address.collides(with: other) {
+                reader.report(
+                    .error, reader.place(of: key) ?? .builtIn, key.path,
+                    "\(address) and \(owner) (\(other)) want the same port", suggestion: "change one of them")
+            }
+            taken.append((SettingPath.text(key.path), address))
+            ports.append(Port(name: name, kind: kind, address: address))
+        }
     }
 }

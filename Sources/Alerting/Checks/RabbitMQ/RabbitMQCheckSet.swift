@@ -27,7 +27,7 @@ extension CheckSet {
 
     /// A queue as it stands in the names of checks: the virtual host only where it is not the default one.
     @Sendable fileprivate static func queue(_ sample: Sample) -> String? {
-        guard let queue = sample.label("queue"), !queue.isEmpty else { return nil }
+        guard let queue = sample.label("queue"), !queue.isEmpty, queue != "(rest)" else { return nil }
         let host = sample.label("vhost") ?? "/"
         return host == "/" || host.isEmpty ? queue : "\(host)/\(queue)"
     }

@@ -1,0 +1,62 @@
+import Exporters
+import Telemetry
+
+/// The targets that are watched, in the order of the settings, and what each is called by others.
+struct TargetDirectory: Sendable {
+    private struct Entry: Sendable {
+        let id: TargetID
+        let facts: TargetFacts
+        let addresses: [TargetAddress]
+    }
+
+    private let entries: [Entry]
+    private let counts: [String: Int]
+
+    /// Creates a directory.
+    init(_ targets: [(id: TargetID, facts: TargetFacts)]) {
+        entries = targets.map { target in
+            Entry(
+                id: target.id, facts: target.facts,
+                addresses: target.facts.addresses.compactMap(TargetAddress.init(parsing:)))
+        }
+        counts = Dictionary(targets.map { ($0.id.kind, 1) }, uniquingKeysWith: +)
+    }
+
+    /// All of them.
+    var targets: [TargetID] { entries.map(\.id) }
+
+    /// The names of those of some kinds, for messages.
+    func names(of kinds: [String]? = nil) -> [String] {
+        entries.filter { kinds?.contains($0.id.kind) ?? true }.map(\.id.description)
+    }
+
+    /// What tells a target's series from those of its siblings where all are shown together; nothing for the only one
+    /// of its kind and for the one that the settings leave unlabelled.
+    func labels(of target: TargetID) -> [FamilySource.Label] {
+        guard counts[target.kind] ?? 0 > 1, let entry = entries.first(where: { $0.id == target }),
+            !entry.facts.isUnlabelled
+        else { return [] }
+        return [FamilySource.Label("target", target.name)]
+    }
+
+    /// The target that a drop-in port of its kind stands for: the only one, or the one without a label.
+    func standIn(of kind: String) -> TargetID? {
+        let ofKind = entries.filter { $0.id.kind == kind }
+        if ofKind.count == 1 { return ofKind[0].id }
+        let unlabelled = ofKind.filter(\.facts.isUnlabelled)
+        return unlabelled.count == 1 ? unlabelled[0].id : nil
+    }
+
+    /// The targets that a caller can mean, by `KIND/NAME`, else by name, else by host and port or URL.
+    ///
+    /// - Parameter kinds: of which kinds; nil for all.
+    func found(_ asked: String, kinds: [String]? = nil) -> [TargetID] {
+        let candidates = entries.filter { kinds?.contains($0.id.kind) ?? true }
+        for isMeant in [{ (id: TargetID) in id.description == asked }, { (id: TargetID) in id.name == asked }] {
+            let named = candidates.filter { isMeant($0.id) }
+            if !named.isEmpty { return named.map(\.id) }
+        }
+        guard let address = TargetAddress(parsing: asked) else { return [] }
+        return candidates.filter { $0.addresses.contains { $0.fits(address) } }.map(\.id)
+    }
+}

@@ -1,0 +1,7 @@
+/// What others call a target.
+struct TargetFacts: Sendable, Equatable {
+    /// Whether its series carry no label `target` although there are others of its kind.
+    var isUnlabelled = false
+    /// Where its server is, as `HOST:PORT` or a URL; users and parameters in it do not matter.
+    var addresses: [String] = []
+}

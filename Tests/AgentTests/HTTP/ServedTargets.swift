@@ -1,0 +1,73 @@
+import Glibc
+import HTTPClient
+import Telemetry
+
+@testable import Agent
+
+/// The listeners of an agent on free ports of loopback, over a runner in virtual time.
+struct ServedTargets: Sendable {
+    /// One answer.
+    struct Answer: Sendable {
+        let status: Int
+        let text: String
+
+        /// The lines of a family or series.
+        func lines(_ prefix: String) -> [String] {
+            text.split(separator: "\n").map(String.init).filter { $0.hasPrefix(prefix) }
+        }
+    }
+
+    private let listeners: [HTTPListener]
+    private let client = HTTPClient(name: "test")
+
+    /// Serves for as long as the body runs.
+    static func serve(_ run: RunnerFixture, _ body: (ServedTargets) async throws -> Void) async throws {
+        signal(SIGPIPE, SIG_IGN)
+        let gates = GateRegistry()
+        let listeners = try AgentListeners.make(
+            run.settings.value, control: nil, inherited: [], parts: parts(run, gates), tls: nil, gates: gates)
+        gates.listeners = listeners
+        for listener in listeners { try await listener.bind() }
+        let task = Task {
+            await withDiscardingTaskGroup { group in
+                for listener in listeners { group.addTask { try? await listener.run() } }
+            }
+        }
+        do {
+            try await body(ServedTargets(listeners: listeners))
+        } catch {
+            task.cancel()
+            throw error
+        }
+        task.cancel()
+        await task.value
+    }
+
+    private init(listeners: [HTTPListener]) {
+        self.listeners = listeners
+    }
+
+    /// Asks a listener, the main one unless told.
+    func get(_ path: String, of name: String = "main") async throws -> Answer {
+        let port = listeners.first { $0.name == name }?.port ?? 0
+        let answer = try await client.send(
+            HTTPRequest(url: "http://127.0.0.1:\(port)\(path)"), timeout: .seconds(30))
+        return Answer(status: answer.status, text: String(decoding: answer.body, as: UTF8.self))
+    }
+
+    private static func parts(_ run: RunnerFixture, _ gates: GateRegistry) -> RouterParts {
+        let time = run.time
+        let viewers = ViewerLinks(time: time, store: ViewerKeyStore(path: nil))
+        let access = AccessControl(
+            groups: run.settings.value.listen.accessGroups, passwords: PasswordVerifier(time: time), viewers: viewers)
+        let changes = SettingsChange(
+            settings: run.settings, runner: run.runner, checks: CheckJudge(settings: run.settings), access: access,
+            tls: nil, time: time, logger: RunnerFixture.quiet)
+        let reloader = Reloader(
+            loader: SettingsLoader(file: nil, environment: [:]), changes: changes, isReady: { true })
+        return RouterParts(
+            settings: run.settings, lifecycle: AgentLifecycle(time: time), runner: run.runner, viewers: viewers,
+            access: access, reloader: reloader, time: time, logger: RunnerFixture.quiet, date: HTTPDate(time: time),
+            gates: gates)
+    }
+}
