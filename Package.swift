@@ -18,6 +18,7 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
@@ -56,7 +57,8 @@ let package = Package(
             name: "Agent",
             dependencies: [
                 "Probes", "Exporters", "Alerting", "Telemetry",
-                "BlockingIO", "Gzip", "HTTPClient", "LinuxHost", "Passwords", "Regex", "SystemdClient",
+                "BlockingIO", "Gzip", "HTTPClient", "LinuxHost", "Passwords", "PostgresClient", "RabbitMQClient", "RedisClient",
+                "Regex", "SystemdClient",
                 argumentParser, crypto, httpTypes, hummingbird, hummingbirdCore, logging, mustache,
                 nioCore, nioExtras, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioSSL,
                 serviceLifecycle, unixSignals, yams,
@@ -69,7 +71,11 @@ let package = Package(
 
         // Measure | publish | judge: these three never see each other.
         .target(
-            name: "Probes", dependencies: ["Telemetry", "LinuxHost", "Regex", "BlockingIO"], swiftSettings: strict),
+            name: "Probes",
+            dependencies: [
+                "Telemetry", "LinuxHost", "Regex", "BlockingIO", "HTTPClient", "PostgresClient", "RabbitMQClient",
+                "RedisClient",
+            ], swiftSettings: strict),
         .target(name: "Exporters", dependencies: ["Telemetry"], swiftSettings: strict),
         .target(name: "Alerting", dependencies: ["Telemetry"], swiftSettings: strict),
 
@@ -90,6 +96,16 @@ let package = Package(
             name: "HTTPClient", dependencies: ["CCurl", "BlockingIO"], path: "Sources/Clients/HTTP",
             swiftSettings: strict),
 
+        .target(
+            name: "PostgresClient", dependencies: ["CLibPQ", "BlockingIO"], path: "Sources/Clients/Postgres",
+            swiftSettings: strict),
+        .target(
+            name: "RedisClient", dependencies: ["CHiredis", "BlockingIO", nioCore, nioPosix, nioSSL],
+            path: "Sources/Clients/Redis", swiftSettings: strict),
+        .target(
+            name: "RabbitMQClient", dependencies: ["CRabbitMQ", "BlockingIO"], path: "Sources/Clients/RabbitMQ",
+            swiftSettings: strict),
+
         // For tests only: a manual clock, fake probes, the conformance suites.
         .target(
             name: "AgentTestKit", dependencies: ["Telemetry", "Exporters", "Probes"], swiftSettings: strict),
@@ -106,6 +122,14 @@ let package = Package(
         .systemLibrary(
             name: "CCurl", path: "Sources/CLibraries/CCurl", pkgConfig: "libcurl",
             providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "CLibPQ", path: "Sources/CLibraries/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(
+            name: "CHiredis", path: "Sources/CLibraries/CHiredis", pkgConfig: "hiredis",
+            providers: [.apt(["libhiredis-dev"])]),
+        .systemLibrary(
+            name: "CRabbitMQ", path: "Sources/CLibraries/CRabbitMQ", pkgConfig: "librabbitmq",
+            providers: [.apt(["librabbitmq-dev"])]),
         .target(
             name: "CRE2", path: "Sources/CLibraries/CRE2",
             linkerSettings: [.linkedLibrary("re2")]),
@@ -115,7 +139,10 @@ let package = Package(
             name: "TelemetryTests", dependencies: ["Telemetry", "AgentTestKit", logging], swiftSettings: strict),
         .testTarget(
             name: "ProbesTests",
-            dependencies: ["Probes", "Telemetry", "LinuxHost", "Regex", "BlockingIO", "AgentTestKit"],
+            dependencies: [
+                "Probes", "Telemetry", "LinuxHost", "Regex", "BlockingIO", "AgentTestKit", "HTTPClient",
+                "PostgresClient", "RabbitMQClient", "RedisClient",
+            ],
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "ExportersTests", dependencies: ["Exporters", "Telemetry", "AgentTestKit"], exclude: ["Fixtures"],
@@ -125,6 +152,11 @@ let package = Package(
         .testTarget(name: "SystemdClientTests", dependencies: ["SystemdClient"], swiftSettings: strict),
         .testTarget(name: "PasswordsTests", dependencies: ["Passwords"], swiftSettings: strict),
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient"], swiftSettings: strict),
+        .testTarget(name: "PostgresClientTests", dependencies: ["PostgresClient"], swiftSettings: strict),
+        .testTarget(
+            name: "RedisClientTests", dependencies: ["RedisClient", nioCore, nioEmbedded, nioPosix],
+            swiftSettings: strict),
+        .testTarget(name: "RabbitMQClientTests", dependencies: ["RabbitMQClient"], swiftSettings: strict),
         .testTarget(
             name: "AgentTests",
             dependencies: [

@@ -4,4 +4,13 @@ public struct CollectorReport: Sendable {
     public let collector: String
     /// Why it fails now; nil when it works again.
     public let reason: String?
+    /// What to do about it, if there is a first step to name.
+    public let hint: String?
+
+    /// Says that a collector fails, or with no reason that it works again.
+    public init(collector: String, reason: String?, hint: String? = nil) {
+        self.collector = collector
+        self.reason = reason
+        self.hint = hint
+    }
 }

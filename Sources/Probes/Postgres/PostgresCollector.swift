@@ -79,9 +79,9 @@ struct PostgresCollector: Sendable {
     func outcome(
         in context: PostgresContext, time: any TimeSource,
         asking ask: @Sendable (String) async throws(PostgresError) -> PostgresResult
-    ) async -> (outcome: CollectorOutcome, error: PostgresError?) {
+    ) async -> (outcome: PostgresOutcome, error: PostgresError?) {
         let start = time.now()
-        var outcome = CollectorOutcome(self, askedAt: start)
+        var outcome = PostgresOutcome(self, askedAt: start)
         guard let sql = sql(context) else { return (outcome, nil) }
         var failure: PostgresError?
         do {

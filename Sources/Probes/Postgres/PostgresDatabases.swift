@@ -18,7 +18,7 @@ actor PostgresDatabases {
     private let session: PostgresSession
     private let time: any TimeSource
     private var names: CostlyAnswer<[String]>
-    private var answers: [Key: CostlyAnswer<CollectorOutcome>] = [:]
+    private var answers: [Key: CostlyAnswer<PostgresOutcome>] = [:]
     private var remainders = RemainderCounters()
 
     init(
@@ -58,10 +58,10 @@ actor PostgresDatabases {
     }
 
     /// What each collector knows of all databases together; trouble names the first database that has it.
-    func outcomes() -> [CollectorOutcome] {
+    func outcomes() -> [PostgresOutcome] {
         let databases = Set(answers.keys.map(\.database)).sorted()
         return collectors.map { collector in
-            var whole = CollectorOutcome(collector, askedAt: time.now())
+            var whole = PostgresOutcome(collector, askedAt: time.now())
             var sink = MetricSink()
             for database in databases {
                 guard let known = answers[Key(database: database, collector: collector.name)]?.value else { continue }
@@ -111,7 +111,7 @@ actor PostgresDatabases {
             await connection.close()
         } catch {
             for collector in collectors {
-                var outcome = CollectorOutcome(collector, askedAt: start)
+                var outcome = PostgresOutcome(collector, askedAt: start)
                 outcome.trouble = PostgresFailure.trouble(error, grant: collector.grant, user: context.server.user)
                 keep(outcome, of: collector, in: name, after: error, patience: Self.patience)
             }
@@ -124,7 +124,7 @@ actor PostgresDatabases {
 
     /// Takes in an answer; where a lock was in the way, what was known before stays and the next round asks again.
     private func keep(
-        _ outcome: CollectorOutcome, of collector: PostgresCollector, in database: String, after error: PostgresError?,
+        _ outcome: PostgresOutcome, of collector: PostgresCollector, in database: String, after error: PostgresError?,
         patience: Int
     ) {
         let key = Key(database: database, collector: collector.name)

@@ -44,7 +44,7 @@ struct PostgresHealth: Sendable {
 
     /// How the collectors fared, under our names and, where there are such, under the incumbent's.
     static func add(
-        _ outcomes: [CollectorOutcome], names: NamesProfile, at now: MonotonicInstant, to sink: inout MetricSink
+        _ outcomes: [PostgresOutcome], names: NamesProfile, at now: MonotonicInstant, to sink: inout MetricSink
     ) {
         for outcome in outcomes {
             sink.add(success, [outcome.collector], outcome.trouble == nil ? 1 : 0)

@@ -9,7 +9,7 @@ actor PostgresRounds {
     private let time: any TimeSource
     private let report: @Sendable (PostgresCollectorReport) -> Void
     private let collectors: [PostgresCollector]
-    private var answers: [String: CostlyAnswer<CollectorOutcome>] = [:]
+    private var answers: [String: CostlyAnswer<PostgresOutcome>] = [:]
     private var troubles: [String: CollectorTrouble] = [:]
     private var remainders = RemainderCounters()
     private var summary = PostgresSummary()
@@ -32,7 +32,7 @@ actor PostgresRounds {
     func run(until deadline: MonotonicInstant) async throws(PostgresError) -> PostgresRound {
         let start = time.now()
         let context = context(of: try await session.open(until: deadline).server)
-        var outcomes: [CollectorOutcome] = []
+        var outcomes: [PostgresOutcome] = []
         for collector in collectors {
             if Task.isCancelled { throw PostgresError(.cancelled, "the agent is stopping") }
             outcomes.append(try await outcome(of: collector, context, until: deadline))
@@ -60,7 +60,7 @@ actor PostgresRounds {
     /// Where a lock was in the way, what was known before stays and the next round asks again.
     private func outcome(
         of collector: PostgresCollector, _ context: PostgresContext, until deadline: MonotonicInstant
-    ) async throws(PostgresError) -> CollectorOutcome {
+    ) async throws(PostgresError) -> PostgresOutcome {
         let interval = collector.interval(costly: settings.costlyInterval) ?? .zero
         var answer = answers[collector.name] ?? CostlyAnswer(interval: interval)
         let now = time.now()
@@ -84,7 +84,7 @@ actor PostgresRounds {
         return kept
     }
 
-    private func note(_ outcome: CollectorOutcome) {
+    private func note(_ outcome: PostgresOutcome) {
         guard troubles[outcome.collector] != outcome.trouble else { return }
         troubles[outcome.collector] = outcome.trouble
         report(
@@ -98,7 +98,7 @@ struct PostgresRound: Sendable {
     /// All families but those of the probe's own health.
     let families: [MetricFamily]
     /// What each collector gave when it was last asked.
-    let outcomes: [CollectorOutcome]
+    let outcomes: [PostgresOutcome]
     /// What the server has.
     let server: PostgresServer
     /// The numbers that matter, in words.

@@ -37,8 +37,7 @@ struct PgBouncerTargetSettings: Sendable {
                 suggestion: "write /pgbouncer at the end of the address")
         }
         if let connection {
-            target.addresses = TargetAddress.forms(
-                scheme: ["postgres", "postgresql"], host: connection.host, port: connection.port, path: "/pgbouncer")
+            target.addresses = [connection.description]
         }
         target.trouble = reader.trouble(after: issuesBefore)
     }

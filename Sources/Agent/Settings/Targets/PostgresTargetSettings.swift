@@ -63,9 +63,7 @@ struct PostgresTargetSettings: Sendable {
             return probe
         }
         if let connection {
-            target.addresses = TargetAddress.forms(
-                scheme: ["postgres", "postgresql"], host: connection.host, port: connection.port,
-                path: connection.database.map { "/\($0)" })
+            target.addresses = [connection.description]
         }
         target.trouble = reader.trouble(after: issuesBefore)
     }

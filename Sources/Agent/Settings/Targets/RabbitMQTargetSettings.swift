@@ -20,13 +20,19 @@ struct RabbitMQTargetSettings: Sendable {
     static let queues = SettingKey(
         "probes.rabbitmq.*.queues", .list(of: .text), default: [],
         "Queues that are watched by name; * stands for any text and needs management_url or metrics_url.")
-    static let queueLimit = SettingKey(
-        "probes.rabbitmq.*.queue_limit", .integer(0...10_000), default: 100,
-        "How many other queues have series of their own, the longest first; the rest is summed.")
-    static let tls = RemoteTLSKeys(kind: "rabbitmq")
+    static let deadLetterQueues = SettingKey(
+        "probes.rabbitmq.*.dead_letter_queues", .list(of: .text), default: [],
+        "Queues that hold dead letters, besides those that the broker itself knows; * stands for any text.")
+    static let topQueues = SettingKey(
+        "probes.rabbitmq.*.top_queues", .integer(0...1_000), default: 20,
+        "How many other queues have series of their own, the deepest first; the rest is summed.")
+    static let tls = RemoteTLSKeys(kind: "rabbitmq", hasServerName: false)
 
     static let keys =
-        common.described + [managementURL.described, metricsURL.described, queues.described, queueLimit.described]
+        common.described + [
+            managementURL.described, metricsURL.described, queues.described, deadLetterQueues.described,
+            topQueues.described,
+        ]
         + tls.described
 
     init(_ name: String, _ reader: inout SettingsReader) {
@@ -40,7 +46,8 @@ struct RabbitMQTargetSettings: Sendable {
         let management = reader.value(Self.managementURL, [name])
         let metrics = reader.value(Self.metricsURL, [name])
         let queues = reader.value(Self.queues, [name])
-        let queueLimit = reader.value(Self.queueLimit, [name])
+        let deadLetterQueues = reader.value(Self.deadLetterQueues, [name])
+        let topQueues = reader.value(Self.topQueues, [name])
         let files = Self.tls.read(&reader, name)
         if management == nil, metrics == nil, let pattern = queues.first(where: { $0.contains("*") }) {
             reader.report(
@@ -60,14 +67,14 @@ struct RabbitMQTargetSettings: Sendable {
             probe.managementURL = management
             probe.metricsURL = metrics
             probe.queues = queues
-            probe.queueLimit = queueLimit
+            probe.deadLetterQueues = deadLetterQueues
+            probe.topQueues = topQueues
+            probe.certificateAuthorityFile = files.authority
             return probe
         }
         if let connection {
             reader.reviewTLS(Self.common, name, files: files, isUsed: connection.tls != nil, scheme: "amqps")
-            target.addresses = TargetAddress.forms(
-                scheme: connection.tls == nil ? ["amqp"] : ["amqps"], host: connection.host, port: connection.port,
-                path: connection.virtualHost == "/" ? "/%2F" : "/\(connection.virtualHost)")
+            target.addresses = [connection.description]
         }
         target.trouble = reader.trouble(after: issuesBefore)
     }

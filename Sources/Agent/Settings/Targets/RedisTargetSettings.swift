@@ -44,9 +44,7 @@ struct RedisTargetSettings: Sendable {
         }
         if let connection {
             reader.reviewTLS(Self.common, name, files: files, isUsed: connection.tls != nil, scheme: "rediss")
-            target.addresses = TargetAddress.forms(
-                scheme: connection.tls == nil ? ["redis"] : ["rediss"], host: connection.unixSocket ?? connection.host,
-                port: connection.port, path: connection.database == 0 ? "" : "/\(connection.database)")
+            target.addresses = [connection.description]
         }
         target.trouble = reader.trouble(after: issuesBefore)
     }

@@ -50,9 +50,10 @@ struct RemoteTLSKeys: Sendable {
     let authority: SettingKey<String?>
     let certificate: SettingKey<String?>
     let key: SettingKey<String?>
-    let serverName: SettingKey<String?>
+    /// Nil where the client can compare the host of the address only.
+    let serverName: SettingKey<String?>?
 
-    init(kind: String) {
+    init(kind: String, hasServerName: Bool = true) {
         let base = "probes.\(kind).*.tls."
         authority = SettingKey(
             base + "ca_file", .optional(.path), default: nil,
@@ -61,14 +62,16 @@ struct RemoteTLSKeys: Sendable {
             base + "certificate_file", .optional(.path), default: nil,
             "Our own certificate, PEM, if the server wants one.")
         key = SettingKey(base + "key_file", .optional(.path), default: nil, "Its private key, PEM, mode 0600.")
-        serverName = SettingKey(
-            base + "server_name", .optional(.text), default: nil,
-            "The name that the certificate must have, where it is not the host of the address.")
+        serverName =
+            hasServerName
+            ? SettingKey(
+                base + "server_name", .optional(.text), default: nil,
+                "The name that the certificate must have, where it is not the host of the address.") : nil
     }
 
     /// The keys for the catalogue.
     var described: [DescribedKey] {
-        [authority.described, certificate.described, key.described, serverName.described]
+        [authority.described, certificate.described, key.described] + (serverName.map { [$0.described] } ?? [])
     }
 
     /// The files with their full paths, and the name.
@@ -80,7 +83,8 @@ struct RemoteTLSKeys: Sendable {
             reader.value(key, [name]).map { PathText.resolve($0, beside: directory) }
         }
         return (
-            path(authority, &reader), path(certificate, &reader), path(key, &reader), reader.value(serverName, [name])
+            path(authority, &reader), path(certificate, &reader), path(key, &reader),
+            serverName.flatMap { reader.value($0, [name]) }
         )
     }
 }

@@ -23,7 +23,7 @@ enum PgBouncerCheckCatalog {
         firstStep: "see which pool: SHOW POOLS; see whether the database is slow or its pool too small",
         limits: CheckLimits(unit: "seconds", warn: 5, critical: 60),
         details: "How long the client that has waited longest has waited.",
-        families: ["pgbouncer_pools_client_maxwait_seconds"], collectors: ["pools"])
+        families: ["omniflow_pgbouncer_client_wait_longest_seconds"], collectors: ["pools"])
 }
 
 extension CheckSet {

@@ -1,7 +1,7 @@
 import Telemetry
 
 /// What one collector gave when it was last asked.
-struct CollectorOutcome: Sendable {
+struct PostgresOutcome: Sendable {
     /// The collector's name.
     let collector: String
     /// What postgres_exporter calls it.
