@@ -189,7 +189,7 @@ class PgBouncer:
         """Starts it and goes through it once."""
         self.server.start()
         for database in ("orders", "billing"):
-            self.server.wait_for(lambda: self.postgres.sql("SELECT 1", "orders", database, self.port), 10,
+            self.server.wait_for(lambda: self.postgres.sql("SELECT 1", "orders", database, self.port), 60,
                                  f"no way through to {database}")
 
     def variables(self):

@@ -133,11 +133,11 @@ class Redis:
                 connection.ask("HSET", f"customer:{n}", "name", n)
                 connection.ask("XADD", "stream:orders", "*", "order", n)
             connection.ask("XGROUP", "CREATE", "stream:orders", "shippers", "0")
-        self.replica.wait_for(lambda: "master_link_status:up" in self.ask("redis-replica", "INFO", "replication"), 15,
+        self.replica.wait_for(lambda: "master_link_status:up" in self.ask("redis-replica", "INFO", "replication"), 60,
                               "it does not follow its master")
         self.sentinel.start()    # it asks a master for its replicas at once, and then every ten seconds only
         self._join()
-        self.sentinel.wait_for(lambda: len(self.ask("redis-sentinel", "SENTINEL", "REPLICAS", "orders")) == 1, 20,
+        self.sentinel.wait_for(lambda: len(self.ask("redis-sentinel", "SENTINEL", "REPLICAS", "orders")) == 1, 60,
                                "it does not see the replica")
 
     def _join(self):
@@ -149,7 +149,7 @@ class Redis:
             bus = self.ask(name, "CONFIG", "GET", "cluster-port")[1]
             self.ask(names[0], "CLUSTER", "MEET", "127.0.0.1", self.ports[name], bus)
         for server in self.cluster:
-            server.wait_for(lambda name=server.name: self._is_whole(name), 20, "the cluster does not come together")
+            server.wait_for(lambda name=server.name: self._is_whole(name), 60, "the cluster does not come together")
 
     def _is_whole(self, name):
         state = self.ask(name, "CLUSTER", "INFO")

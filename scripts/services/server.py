@@ -92,7 +92,7 @@ class Server:
         self.process = None
         self.lock = threading.RLock()
 
-    def start(self, seconds=60):
+    def start(self, seconds=90):
         """Starts it where it does not run, and waits until it answers."""
         with self.lock:
             if not self.is_running():

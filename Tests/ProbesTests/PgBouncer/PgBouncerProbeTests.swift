@@ -69,6 +69,26 @@ struct PgBouncerProbeTests {
         #expect(shelf.connects == 3)
     }
 
+    @Test("A round and an up-check that connect at the same time end with one connection")
+    func together() async throws {
+        let consoles = [ScriptedConsole(answers), ScriptedConsole(answers)]
+        let (shelf, arrivals) = (ConsoleShelf(consoles), Tally())
+        let probe = PgBouncerProbe(
+            target: TargetID(kind: "pgbouncer", name: "pool"), settings: try ShowRecording.settings, time: time
+        ) { _, _ async throws(PostgresError) in
+            arrivals.add()
+            await arrivals.wait(for: 2)
+            return try shelf.take()
+        }
+        async let result = probe.measure(until: deadline)
+        async let answer: Void = probe.checkUp(until: deadline)
+        _ = try await (result, answer)
+        #expect(shelf.connects == 2)
+        #expect(consoles.filter(\.isOpen).count == 1)
+        await probe.close()
+        #expect(consoles.filter(\.isOpen).isEmpty)
+    }
+
     @Test("A fresh connection that closes at once is down, without a second try")
     func closesAtOnce() async throws {
         let closed = PostgresError(.closed, "the server closed the connection")
