@@ -57,7 +57,8 @@ let package = Package(
             name: "Agent",
             dependencies: [
                 "Probes", "Exporters", "Alerting", "Telemetry",
-                "BlockingIO", "Gzip", "HTTPClient", "LinuxHost", "Passwords", "PostgresClient", "RabbitMQClient", "RedisClient",
+                "BlockingIO", "Gzip", "HTTPClient", "LinuxHost", "Passwords", "PostgresClient", "RabbitMQClient",
+                "RedisClient",
                 "Regex", "SystemdClient",
                 argumentParser, crypto, httpTypes, hummingbird, hummingbirdCore, logging, mustache,
                 nioCore, nioExtras, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioSSL,

@@ -57,7 +57,8 @@ struct TargetChecksTests {
             reason: "100 % of the pool is in use, 0 clients wait"),
         Case(
             kind: "pgbouncer", aspect: "wait",
-            families: ["omniflow_pgbouncer_client_wait_longest_seconds": ["database=orders,user=app": 61]], state: .fail,
+            families: ["omniflow_pgbouncer_client_wait_longest_seconds": ["database=orders,user=app": 61]],
+            state: .fail,
             reason: "a client of orders has waited 61 s for a connection"),
         Case(
             kind: "redis", aspect: "latency", families: ["omniflow_redis_round_trip_seconds": ["": 0.2]], state: .warn,

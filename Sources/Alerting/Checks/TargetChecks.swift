@@ -66,6 +66,7 @@ public struct TargetChecks: Sendable {
         return verdicts.sorted { $0.check < $1.check }
     }
 
+    private mutating func up(_ round: CheckRound, _ staleAfter: Duration) -> Verdict {
         let reading = round.reading
         let finding: Finding
         if let error = reading.error {

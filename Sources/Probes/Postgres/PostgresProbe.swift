@@ -25,7 +25,7 @@ public final class PostgresProbe: UpCheckedProbe {
     ///   - report: told once when a collector begins to fail, fails for another reason, or works again.
     public init(
         target: TargetID, settings: PostgresProbeSettings, time: any TimeSource,
-        report: @escaping @Sendable (PostgresCollectorReport) -> Void = { _ in }
+        report: @escaping @Sendable (CollectorReport) -> Void = { _ in }
     ) {
         self.target = target
         self.settings = settings
@@ -92,14 +92,4 @@ public final class PostgresProbe: UpCheckedProbe {
         let seconds = (time.now() - start).inSeconds
         health.withLock { $0.count(seconds: seconds) }
     }
-}
-
-/// A change in how a collector of a PostgreSQL server fares.
-public struct PostgresCollectorReport: Sendable {
-    /// The name in `omniflow_postgres_collector_success`.
-    public let collector: String
-    /// Why it fails now, in one line; nil when it works again.
-    public let reason: String?
-    /// What to do about it, such as a GRANT.
-    public let hint: String?
 }

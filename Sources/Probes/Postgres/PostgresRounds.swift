@@ -7,7 +7,7 @@ actor PostgresRounds {
     private let session: PostgresSession
     private let databases: PostgresDatabases
     private let time: any TimeSource
-    private let report: @Sendable (PostgresCollectorReport) -> Void
+    private let report: @Sendable (CollectorReport) -> Void
     private let collectors: [PostgresCollector]
     private var answers: [String: CostlyAnswer<PostgresOutcome>] = [:]
     private var troubles: [String: CollectorTrouble] = [:]
@@ -16,7 +16,7 @@ actor PostgresRounds {
 
     init(
         settings: PostgresProbeSettings, session: PostgresSession, time: any TimeSource,
-        report: @escaping @Sendable (PostgresCollectorReport) -> Void
+        report: @escaping @Sendable (CollectorReport) -> Void
     ) {
         let all = PostgresCollectorCatalog.all + settings.queries.map(CustomQueryCollector.collector)
         self.settings = settings
@@ -88,7 +88,7 @@ actor PostgresRounds {
         guard troubles[outcome.collector] != outcome.trouble else { return }
         troubles[outcome.collector] = outcome.trouble
         report(
-            PostgresCollectorReport(
+            CollectorReport(
                 collector: outcome.collector, reason: outcome.trouble?.reason, hint: outcome.trouble?.hint))
     }
 }

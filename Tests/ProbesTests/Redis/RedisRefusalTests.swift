@@ -159,10 +159,12 @@ struct RedisRefusalTests {
         #expect(ProbeConformance.violations(in: families) == [])
     }
 
-    @Test("with another error of the client keeps its code", arguments: [
-        RedisError.Code.refused, .unreachable, .unknownHost, .closed, .tls, .wrongProtocol, .tooLarge, .malformed,
-        .settings, .cancelled,
-    ])
+    @Test(
+        "with another error of the client keeps its code",
+        arguments: [
+            RedisError.Code.refused, .unreachable, .unknownHost, .closed, .tls, .wrongProtocol, .tooLarge, .malformed,
+            .settings, .cancelled,
+        ])
     func codes(_ code: RedisError.Code) {
         let verdict = RedisFailure.verdict(RedisError(code, "why"), user: nil)
         #expect(verdict.code.description == code.description)

@@ -5,7 +5,27 @@ import Telemetry
 enum TargetPlan {
     /// The targets, each with a probe that has opened nothing yet.
     static func make(_ loaded: LoadedSettings, time: any TimeSource, logger: Logger) -> [ProbeRunner.Target] {
-        [host(loaded, time: time, logger: logger)]
+        let probes = ServerProbes(time: time, logger: logger)
+        let servers = loaded.settings.remote
+        return [host(loaded, time: time, logger: logger)]
+            + servers.postgres.map { server($0.target, probes.probe($0), $0.password, loaded) }
+            + servers.pgbouncer.map { server($0.target, probes.probe($0), $0.password, loaded) }
+            + servers.redis.map { server($0.target, probes.probe($0), $0.password, loaded) }
+            + servers.rabbitmq.map { server($0.target, probes.probe($0), $0.password, loaded) }
+    }
+
+    private static func server(
+        _ target: RemoteTarget, _ probe: any Probe, _ password: Redacted<String>?, _ loaded: LoadedSettings
+    ) -> ProbeRunner.Target {
+        let prefix = SettingPath.text(["probes", target.id.kind, target.id.name]) + "."
+        // What a running probe can follow without being made anew.
+        let followed = ["interval", "up_interval", "timeout", "unlabelled"].map { prefix + $0 }
+        return ProbeRunner.Target(
+            probe: probe, interval: target.interval, upInterval: target.upInterval, timeout: target.timeout,
+            facts: TargetFacts(isUnlabelled: target.isUnlabelled, addresses: target.addresses),
+            fingerprint: TargetFingerprint(
+                of: [prefix], except: Set(followed), in: loaded.resolved,
+                secrets: [password?.withValue { $0 } ?? "", target.trouble ?? ""]))
     }
 
     private static func host(_ loaded: LoadedSettings, time: any TimeSource, logger: Logger) -> ProbeRunner.Target {

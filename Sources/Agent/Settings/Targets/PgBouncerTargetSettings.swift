@@ -6,6 +6,8 @@ import Telemetry
 struct PgBouncerTargetSettings: Sendable {
     /// When it is asked.
     var target: RemoteTarget
+    /// What opens it, to tell whether a reload changed it.
+    let password: Redacted<String>?
     /// How it is asked; nil where the address cannot be used.
     let probe: PgBouncerProbeSettings?
 
@@ -18,6 +20,7 @@ struct PgBouncerTargetSettings: Sendable {
         let issuesBefore = reader.issues.count
         target = RemoteTarget(Self.common, name, &reader)
         let password = reader.secret(Self.common.password, [name])
+        self.password = password
         let example = "postgres://stats@127.0.0.1:6432/pgbouncer"
         let connection = reader.address(Self.common, name, example: example) { text in
             Result { () throws(PostgresError) in try PostgresSettings(url: text) }

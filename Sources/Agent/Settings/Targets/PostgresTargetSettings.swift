@@ -7,6 +7,8 @@ import Telemetry
 struct PostgresTargetSettings: Sendable {
     /// When it is asked.
     var target: RemoteTarget
+    /// What opens it, to tell whether a reload changed it.
+    let password: Redacted<String>?
     /// How and what it is asked; nil where the address cannot be used.
     let probe: PostgresProbeSettings?
 
@@ -41,6 +43,7 @@ struct PostgresTargetSettings: Sendable {
         let issuesBefore = reader.issues.count
         target = RemoteTarget(Self.common, name, &reader)
         let password = reader.secret(Self.common.password, [name])
+        self.password = password
         let example = "postgres://monitor@127.0.0.1:5432/orders"
         let connection = reader.address(Self.common, name, example: example) { text in
             Result { () throws(PostgresError) in try PostgresSettings(url: text) }

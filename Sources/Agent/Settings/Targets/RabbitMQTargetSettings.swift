@@ -6,6 +6,8 @@ import Telemetry
 struct RabbitMQTargetSettings: Sendable {
     /// When it is asked.
     var target: RemoteTarget
+    /// What opens it, to tell whether a reload changed it.
+    let password: Redacted<String>?
     /// How and what it is asked; nil where the address cannot be used.
     let probe: RabbitMQProbeSettings?
 
@@ -39,6 +41,7 @@ struct RabbitMQTargetSettings: Sendable {
         let issuesBefore = reader.issues.count
         target = RemoteTarget(Self.common, name, &reader)
         let password = reader.secret(Self.common.password, [name])
+        self.password = password
         let connection = reader.address(Self.common, name, example: "amqp://monitor@127.0.0.1:5672/%2F") { text in
             Result { () throws(RabbitMQError) in try RabbitMQSettings(url: text) }
                 .mapError { AddressProblem(message: $0.message, suggestion: nil) }

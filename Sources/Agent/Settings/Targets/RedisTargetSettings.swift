@@ -6,6 +6,8 @@ import Telemetry
 struct RedisTargetSettings: Sendable {
     /// When it is asked.
     var target: RemoteTarget
+    /// What opens it, to tell whether a reload changed it.
+    let password: Redacted<String>?
     /// How and what it is asked; nil where the address cannot be used.
     let probe: RedisProbeSettings?
 
@@ -23,6 +25,7 @@ struct RedisTargetSettings: Sendable {
         let issuesBefore = reader.issues.count
         target = RemoteTarget(Self.common, name, &reader)
         let password = reader.secret(Self.common.password, [name])
+        self.password = password
         let connection = reader.address(Self.common, name, example: "redis://monitor@127.0.0.1:6379/0") { text in
             Result { () throws(RedisError) in try RedisSettings(url: text) }
                 .mapError { AddressProblem(message: $0.message, suggestion: nil) }

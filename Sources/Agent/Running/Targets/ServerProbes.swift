@@ -1,0 +1,52 @@
+import Logging
+import Probes
+import Telemetry
+
+/// Makes the probes of watched servers; one that cannot be used fails with the reason, and the rest runs.
+struct ServerProbes {
+    let time: any TimeSource
+    let logger: Logger
+
+    func probe(_ server: PostgresTargetSettings) -> any Probe {
+        guard let settings = usable(server.probe, server.target) else { return unusable(server.target) }
+        return PostgresProbe(target: server.target.id, settings: settings, time: time, report: reporter(server.target))
+    }
+
+    func probe(_ server: PgBouncerTargetSettings) -> any Probe {
+        guard let settings = usable(server.probe, server.target) else { return unusable(server.target) }
+        return PgBouncerProbe(target: server.target.id, settings: settings, time: time)
+    }
+
+    func probe(_ server: RedisTargetSettings) -> any Probe {
+        guard let settings = usable(server.probe, server.target) else { return unusable(server.target) }
+        return RedisProbe(target: server.target.id, settings: settings, time: time, report: reporter(server.target))
+    }
+
+    func probe(_ server: RabbitMQTargetSettings) -> any Probe {
+        guard let settings = usable(server.probe, server.target) else { return unusable(server.target) }
+        return RabbitMQProbe(target: server.target.id, settings: settings, time: time, report: reporter(server.target))
+    }
+
+    private func usable<Settings>(_ settings: Settings?, _ target: RemoteTarget) -> Settings? {
+        target.trouble == nil ? settings : nil
+    }
+
+    private func unusable(_ target: RemoteTarget) -> any Probe {
+        UnusableProbe(target: target.id, reason: target.trouble ?? "the address cannot be used")
+    }
+
+    /// Tells the log once when a part of a probe begins to fail, and when it works again.
+    private func reporter(_ target: RemoteTarget) -> @Sendable (CollectorReport) -> Void {
+        let logger = self.logger
+        let id = target.id
+        return { report in
+            var metadata: Logger.Metadata = ["target": "\(id)", "collector": "\(report.collector)"]
+            guard let reason = report.reason else {
+                return logger.notice("collector works again", metadata: metadata)
+            }
+            metadata["reason"] = "\(reason)"
+            if let hint = report.hint { metadata["hint"] = "\(hint)" }
+            logger.warning("collector fails", metadata: metadata)
+        }
+    }
+}
