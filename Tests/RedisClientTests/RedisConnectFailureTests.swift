@@ -87,7 +87,7 @@ struct RedisConnectFailureTests {
         defer { peer.stop() }
         var settings = peer.settings
         settings.tls = .init()
-        let error = await expect(.tls, from: settings, timeout: .milliseconds(400))
+        let error = await expect(.tls, from: settings, timeout: .seconds(2))
         #expect(error?.message.contains("without TLS") == true)
     }
 

@@ -24,7 +24,7 @@ struct RedisSettingsTests {
             "", "db1:6379", "http://db1", "redis://", "redis://:6379", "redis://db1:0", "redis://db1:65536",
             "redis://db1:x", "redis://db1:", "redis://db1/x", "redis://db1/-1", "redis://db1/99999999999",
             "redis://db1?ssl=yes", "redis://db1?db", "redis://[::1", "redis://[::1]x", "redis://[::1]:", "unix://",
-            "unix://host/path", "unix:run", "redis://%zz@db1", "redis://%ff@db1", "redis://%00@db1", "redis://%4",
+            "unix://host/path", "unix:run", "redis://%zz@db1", "redis://%ff@db1", "redis://%00@db1", "redis://%4@db1",
             "unix:///" + String(repeating: "x", count: 200),
         ])
     func notURL(url: String) {
