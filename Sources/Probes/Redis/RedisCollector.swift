@@ -35,8 +35,8 @@ public struct RedisCollectorReport: Sendable, Equatable {
 
 extension RedisProbe {
     /// The rights of a user for everything that a round asks, in the words of `ACL SETUSER`; no key is read.
-    public static let requiredRules = (
-        ["-@all", "+client|setname", "+command|info"]
-            + ([.ping, .info, .config, .latency, .histogram, .slowlog, .cluster] as [RedisCollector]).map(\.rules))
+    public static let requiredRules =
+        (["-@all", "+client|setname", "+command|info"]
+        + ([.ping, .info, .config, .latency, .histogram, .slowlog, .cluster] as [RedisCollector]).map(\.rules))
         .joined(separator: " ")
 }

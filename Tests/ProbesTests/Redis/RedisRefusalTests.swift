@@ -43,6 +43,14 @@ struct RedisRefusalTests {
         #expect(reports.list.map(\.reason).last == .some(nil))
     }
 
+    @Test("is nothing where the user has the rules that the probe names")
+    func rules() {
+        #expect(
+            RedisProbe.requiredRules
+                == "-@all +client|setname +command|info +ping +info +config|get +latency|latest +latency|histogram "
+                + "+slowlog|len +slowlog|get +cluster|info")
+    }
+
     @Test("because it has renamed the command is not asked again")
     func renamed() async throws {
         let time = ManualTime()
@@ -159,10 +167,12 @@ struct RedisRefusalTests {
         #expect(ProbeConformance.violations(in: families) == [])
     }
 
-    @Test("with another error of the client keeps its code", arguments: [
-        RedisError.Code.refused, .unreachable, .unknownHost, .closed, .tls, .wrongProtocol, .tooLarge, .malformed,
-        .settings, .cancelled,
-    ])
+    @Test(
+        "with another error of the client keeps its code",
+        arguments: [
+            RedisError.Code.refused, .unreachable, .unknownHost, .closed, .tls, .wrongProtocol, .tooLarge, .malformed,
+            .settings, .cancelled,
+        ])
     func codes(_ code: RedisError.Code) {
         let verdict = RedisFailure.verdict(RedisError(code, "why"), user: nil)
         #expect(verdict.code.description == code.description)

@@ -29,7 +29,8 @@ struct RedisReplyTests {
 
     @Test("to SLOWLOG GET give the newest entry, or zeros")
     func slowlog() {
-        let entry = SlowlogEntry(.array([.array([.integer(9), .integer(1), .integer(15_000), .array([.text("GET")])])]))
+        let entry = SlowlogEntry(
+            .array([.array([.integer(9), .integer(1), .integer(15_000), .array([.text("GET")])])]))
         #expect(entry?.id == 9)
         #expect(entry?.microseconds == 15_000)
         #expect(SlowlogEntry(.array([]))?.id == 0)

@@ -141,7 +141,8 @@ struct RedisRoundTests {
     @Test("reads a sentinel and asks it nothing that sentinels do not know")
     func sentinel() async throws {
         let text = "redis_version:7.0.15\r\nredis_mode:sentinel\r\nrun_id:s\r\nuptime_in_seconds:5\r\n"
-        let masters = "# Sentinel\r\nsentinel_masters:1\r\n"
+        let masters =
+            "# Sentinel\r\nsentinel_masters:1\r\n"
             + "master0:name=cache,status=sdown,address=10.0.0.1:6379,slaves=2,sentinels=3\r\n"
         let server = ScriptedRedis([
             "PING": .status("PONG"), "INFO server": .text(text), "INFO ALL": .text(text + masters),

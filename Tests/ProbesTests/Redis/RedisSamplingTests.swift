@@ -7,11 +7,13 @@ import Testing
 
 @Suite("Background looks at Redis")
 struct RedisSamplingTests {
-    @Test("keep the server busy for no more than their share", arguments: [
-        (Duration.milliseconds(10), Duration.milliseconds(1), Duration.milliseconds(99)),
-        (.milliseconds(500), .milliseconds(3), .milliseconds(3)), (.milliseconds(10), .zero, .zero),
-        (.milliseconds(10), .seconds(2), .seconds(60)), (.seconds(5), .milliseconds(1), .milliseconds(1)),
-    ])
+    @Test(
+        "keep the server busy for no more than their share",
+        arguments: [
+            (Duration.milliseconds(10), Duration.milliseconds(1), Duration.milliseconds(99)),
+            (.milliseconds(500), .milliseconds(3), .milliseconds(3)), (.milliseconds(10), .zero, .zero),
+            (.milliseconds(10), .seconds(2), .seconds(60)), (.seconds(5), .milliseconds(1), .milliseconds(1)),
+        ])
     func pause(budget: Duration, spent: Duration, pause: Duration) {
         let found = SamplingPace(budget: budget).pause(after: spent)
         #expect(abs((found - pause).inSeconds) < 1e-6)

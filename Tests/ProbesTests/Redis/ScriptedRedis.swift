@@ -78,7 +78,8 @@ enum RedisFixture {
 
     /// The answers of a small server of a version, Redis 7.0 unless told.
     static func answers(version: String = "7.0.15", mode: String = "standalone") -> [String: RedisValue] {
-        let server = "# Server\r\nredis_version:\(version)\r\nredis_mode:\(mode)\r\nrun_id:aaaa\r\nuptime_in_seconds:99\r\n"
+        let server =
+            "# Server\r\nredis_version:\(version)\r\nredis_mode:\(mode)\r\nrun_id:aaaa\r\nuptime_in_seconds:99\r\n"
         let rest = """
             # Clients\r
             connected_clients:3\r

@@ -7,12 +7,14 @@ extension InfoCatalogue {
         .gauge("used_memory_rss", "memory_used_rss_bytes", "Memory of the server that the system counts as resident."),
         .gauge("used_memory_peak", "memory_used_peak_bytes", "The most memory that was handed out at a time."),
         .gauge("used_memory_lua", "memory_used_lua_bytes", "Memory of the Lua engine."),
-        .gauge("used_memory_vm_eval", "memory_used_vm_eval_bytes", in: .current, "Memory of the engine that runs scripts."),
+        .gauge(
+            "used_memory_vm_eval", "memory_used_vm_eval_bytes", in: .current, "Memory of the engine that runs scripts."),
         .gauge(
             "used_memory_scripts_eval", "memory_used_scripts_eval_bytes", in: .current,
             "Memory that scripts for EVAL cost besides their engine."),
         .gauge("used_memory_overhead", "memory_used_overhead_bytes", "Memory for buffers and other bookkeeping."),
-        .gauge("used_memory_startup", "memory_used_startup_bytes", "Memory that was in use when the server had started."),
+        .gauge(
+            "used_memory_startup", "memory_used_startup_bytes", "Memory that was in use when the server had started."),
         .gauge("used_memory_dataset", "memory_used_dataset_bytes", "Memory in use without the bookkeeping: the data."),
         .gauge("number_of_cached_scripts", "number_of_cached_scripts", "Scripts that EVALSHA can name."),
         .gauge("number_of_functions", "number_of_functions", in: .current, "Functions that are loaded."),
@@ -36,9 +38,13 @@ extension InfoCatalogue {
             "mem_clients_slaves", "mem_clients_slaves", "Memory in bytes of the buffers of connections to replicas."),
         .gauge("mem_clients_normal", "mem_clients_normal", "Memory in bytes of the buffers of ordinary clients."),
         .gauge(
-            "mem_cluster_links", "mem_cluster_links_bytes", in: .current, "Memory of the links to the cluster's other nodes."),
-        .gauge("mem_aof_buffer", "mem_aof_buffer_bytes", in: .current, "Memory of the buffers of the append-only file."),
-        .gauge("mem_replication_backlog", "mem_replication_backlog_bytes", in: .current, "Memory of the replication backlog."),
+            "mem_cluster_links", "mem_cluster_links_bytes", in: .current,
+            "Memory of the links to the cluster's other nodes."),
+        .gauge(
+            "mem_aof_buffer", "mem_aof_buffer_bytes", in: .current, "Memory of the buffers of the append-only file."),
+        .gauge(
+            "mem_replication_backlog", "mem_replication_backlog_bytes", in: .current,
+            "Memory of the replication backlog."),
         .gauge(
             "mem_not_counted_for_evict", "mem_not_counted_for_eviction_bytes",
             "Memory that the decision to evict keys leaves out."),
@@ -49,20 +55,28 @@ extension InfoCatalogue {
             "mem_overhead_db_hashtable_rehashing", "mem_overhead_db_hashtable_rehashing_bytes", in: .current,
             "Memory of tables that are being replaced by larger or smaller ones."),
         .gauge("expired_stale_perc", "expired_stale_percentage", "The estimated share of keys past their time, in %."),
-        .gauge("lazyfree_pending_objects", "lazyfree_pending_objects", "Deleted objects whose memory is still to be freed."),
-        .gauge("lazyfreed_objects", "lazyfreed_objects", in: .current, "Objects whose memory was freed in the background."),
+        .gauge(
+            "lazyfree_pending_objects", "lazyfree_pending_objects", "Deleted objects whose memory is still to be freed."
+        ),
+        .gauge(
+            "lazyfreed_objects", "lazyfreed_objects", in: .current, "Objects whose memory was freed in the background."),
     ]
 
     private static let allocator: [InfoMetric] = [
         .gauge("allocator_active", "allocator_active_bytes", "Memory in pages that the allocator uses."),
         .gauge("allocator_allocated", "allocator_allocated_bytes", "Memory that the allocator counts as handed out."),
-        .gauge("allocator_resident", "allocator_resident_bytes", "Resident memory that the allocator has, spare included."),
-        .gauge("allocator_muzzy", "allocator_muzzy_bytes", in: .current, "Memory that the system may take from the allocator."),
+        .gauge(
+            "allocator_resident", "allocator_resident_bytes", "Resident memory that the allocator has, spare included."),
+        .gauge(
+            "allocator_muzzy", "allocator_muzzy_bytes", in: .current,
+            "Memory that the system may take from the allocator."),
         .gauge("allocator_frag_ratio", "allocator_frag_ratio", "The allocator's active by its allocated memory."),
         .gauge("allocator_frag_bytes", "allocator_frag_bytes", "The allocator's active beyond its allocated memory."),
         .gauge("allocator_rss_ratio", "allocator_rss_ratio", "The allocator's resident by its active memory."),
         .gauge("allocator_rss_bytes", "allocator_rss_bytes", "The allocator's resident beyond its active memory."),
-        .gauge("active_defrag_running", "active_defrag_running", "Whether memory is being defragmented: the CPU's share in %."),
+        .gauge(
+            "active_defrag_running", "active_defrag_running",
+            "Whether memory is being defragmented: the CPU's share in %."),
         .gauge("active_defrag_hits", "defrag_hits", "Values that defragmentation moved."),
         .gauge("active_defrag_misses", "defrag_misses", "Values that defragmentation looked at and left alone."),
         .gauge("active_defrag_key_hits", "defrag_key_hits", "Keys of which defragmentation moved something."),

@@ -3,7 +3,8 @@ extension InfoCatalogue {
     static let persistence: [InfoMetric] = snapshots + appendOnlyFile
 
     private static let snapshots: [InfoMetric] = [
-        .gauge("loading", "loading_dump_file", "Whether the server is reading its data set and serves nobody meanwhile."),
+        .gauge(
+            "loading", "loading_dump_file", "Whether the server is reading its data set and serves nobody meanwhile."),
         .gauge(
             "async_loading", "async_loading", in: .current,
             "Whether a replica is reading a new data set while it serves the old one."),
@@ -27,7 +28,9 @@ extension InfoCatalogue {
         .gauge(
             "rdb_last_load_keys_expired", "rdb_last_load_expired_keys", in: .current,
             "Keys past their time that the last loading left out."),
-        .gauge("rdb_last_load_keys_loaded", "rdb_last_load_loaded_keys", in: .current, "Keys that the last loading brought."),
+        .gauge(
+            "rdb_last_load_keys_loaded", "rdb_last_load_loaded_keys", in: .current,
+            "Keys that the last loading brought."),
         .gauge("module_fork_in_progress", "module_fork_in_progress", "Whether a module's child process is running."),
         .gauge(
             "module_fork_last_cow_size", "module_fork_last_cow_size",
@@ -36,7 +39,8 @@ extension InfoCatalogue {
 
     private static let appendOnlyFile: [InfoMetric] = [
         .gauge("aof_enabled", "aof_enabled", "Whether an append-only file is kept."),
-        .gauge("aof_rewrite_in_progress", "aof_rewrite_in_progress", "Whether the append-only file is being rewritten."),
+        .gauge(
+            "aof_rewrite_in_progress", "aof_rewrite_in_progress", "Whether the append-only file is being rewritten."),
         .gauge("aof_rewrite_scheduled", "aof_rewrite_scheduled", "Whether a rewrite waits for the snapshot to end."),
         .gauge(
             "aof_last_rewrite_time_sec", "aof_last_rewrite_duration_sec",
@@ -53,8 +57,11 @@ extension InfoCatalogue {
         .gauge("aof_buffer_length", "aof_buffer_length", "Bytes that wait to be written to the append-only file."),
         .gauge("aof_rewrite_buffer_length", "aof_rewrite_buffer_length", "Bytes that wait for the rewrite under way."),
         .gauge("aof_pending_bio_fsync", "aof_pending_bio_fsync", "Calls of fsync that wait in the background."),
-        .gauge("aof_delayed_fsync", "aof_delayed_fsync", "Writes that were held up because an fsync was still running."),
+        .gauge(
+            "aof_delayed_fsync", "aof_delayed_fsync", "Writes that were held up because an fsync was still running."),
         .gauge("aof_last_bgrewrite_status", "aof_last_bgrewrite_status", "Whether the last rewrite went well."),
-        .gauge("aof_last_write_status", "aof_last_write_status", "Whether the last write to the append-only file went well."),
+        .gauge(
+            "aof_last_write_status", "aof_last_write_status",
+            "Whether the last write to the append-only file went well."),
     ]
 }

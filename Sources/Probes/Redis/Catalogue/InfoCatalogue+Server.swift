@@ -15,10 +15,12 @@ extension InfoCatalogue {
         .gauge("maxclients", "max_clients", in: .current, "The limit of client connections in force."),
         .gauge("tracking_clients", "tracking_clients", "Clients that the server tells about changed keys."),
         .gauge("clients_in_timeout_table", "clients_in_timeout_table", "Clients whose blocking has a time limit."),
-        .gauge("pubsub_clients", "pubsub_clients", in: .current, "Clients that have subscribed to channels or patterns."),
+        .gauge(
+            "pubsub_clients", "pubsub_clients", in: .current, "Clients that have subscribed to channels or patterns."),
         .gauge("watching_clients", "watching_clients", in: .current, "Clients that watch keys for a transaction."),
         .gauge("total_watched_keys", "total_watched_keys", in: .current, "Keys that are watched for transactions."),
-        .gauge("total_blocking_keys", "total_blocking_keys", in: .current, "Keys that at least one client is blocked on."),
+        .gauge(
+            "total_blocking_keys", "total_blocking_keys", in: .current, "Keys that at least one client is blocked on."),
         .gauge(
             "total_blocking_keys_on_nokey", "total_blocking_keys_on_nokey", in: .current,
             "Keys whose deletion would wake a client that is blocked on them."),
@@ -45,14 +47,16 @@ extension InfoCatalogue {
             "repl_backlog_first_byte_offset", "repl_backlog_first_byte_offset",
             "From which offset of the stream on the replication backlog reaches."),
         .gauge("repl_backlog_histlen", "repl_backlog_history_bytes", "How much of the replication backlog is filled."),
-        .gauge("master_repl_offset", "master_repl_offset", "How much this server has written to the replication stream."),
+        .gauge(
+            "master_repl_offset", "master_repl_offset", "How much this server has written to the replication stream."),
         .gauge(
             "second_repl_offset", "second_repl_offset",
             "Up to which offset the stream of the former master is accepted; -1 when there was none."),
         .gauge(
             "slave_expires_tracked_keys", "slave_expires_tracked_keys",
             "Keys with a time to live that a writable replica looks after itself."),
-        .gauge("slave_priority", "slave_priority", "Which replica a sentinel promotes first; the lowest wins, 0 never."),
+        .gauge(
+            "slave_priority", "slave_priority", "Which replica a sentinel promotes first; the lowest wins, 0 never."),
         .gauge("sync_full", "replica_resyncs_full", "Full synchronisations with replicas."),
         .gauge("sync_partial_ok", "replica_partial_resync_accepted", "Partial synchronisations that were possible."),
         .gauge("sync_partial_err", "replica_partial_resync_denied", "Partial synchronisations that were refused."),

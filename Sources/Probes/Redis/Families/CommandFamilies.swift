@@ -60,7 +60,8 @@ enum CommandFamilies {
         for command in statistics.commands { times[command.name] = command.microseconds }
         for entry in histograms {
             for bucket in entry.buckets {
-                sink.add(histogram, self.bucket(entry.command, LatencyHistogram.label(bucket.microseconds), bucket.calls))
+                sink.add(
+                    histogram, self.bucket(entry.command, LatencyHistogram.label(bucket.microseconds), bucket.calls))
             }
             sink.add(histogram, bucket(entry.command, "+Inf", entry.calls))
             sink.add(histogram, sample(.sum, entry.command, times[entry.command] ?? 0))

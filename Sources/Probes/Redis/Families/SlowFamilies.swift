@@ -20,7 +20,8 @@ enum SlowFamilies {
     static let commandLogs = ["slow", "large-request", "large-reply"]
     private static let commandLogLengths = [
         MetricDescriptor("redis_commandlog_slow_length", .gauge, help: "Valkey: slow commands that are kept."),
-        MetricDescriptor("redis_commandlog_large_request_length", .gauge, help: "Valkey: large requests that are kept."),
+        MetricDescriptor(
+            "redis_commandlog_large_request_length", .gauge, help: "Valkey: large requests that are kept."),
         MetricDescriptor("redis_commandlog_large_reply_length", .gauge, help: "Valkey: large replies that are kept."),
     ]
 

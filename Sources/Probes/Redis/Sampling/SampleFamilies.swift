@@ -11,7 +11,8 @@ enum SampleFamilies {
         help: "What the key holds: bytes of a string, elements of everything else.")
     private static let bytes = MetricDescriptor(
         "redis_key_memory_usage_bytes", .gauge, labels: keyLabels, help: "Memory that the key and its value cost.")
-    private static let measured = ours("keys_measured", nil, "How many of the keys that match the pattern were measured.")
+    private static let measured = ours(
+        "keys_measured", nil, "How many of the keys that match the pattern were measured.")
     private static let mean = ours("key_mean_bytes", "bytes", "The mean memory of the keys that were measured.")
     private static let largest = ours("key_largest_bytes", "bytes", "The most memory that a measured key costs.")
     private static let age = MetricDescriptor(
