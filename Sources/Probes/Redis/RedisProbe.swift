@@ -1,4 +1,4 @@
-public import RedisClient
+import RedisClient
 import Synchronization
 public import Telemetry
 
@@ -19,6 +19,9 @@ public final class RedisProbe: UpCheckedProbe {
         var start: (runID: String, at: Double)?
         var troubles: [RedisCollector: RedisCollectorReport] = [:]
     }
+
+    /// The most bytes of one reply: an honest INFO has less than a hundredth of it.
+    private static let replyLimit = 8 << 20
 
     /// Which target it measures.
     public let target: TargetID
@@ -43,10 +46,12 @@ public final class RedisProbe: UpCheckedProbe {
         target: TargetID, settings: RedisProbeSettings, time: any TimeSource,
         report: @escaping @Sendable (RedisCollectorReport) -> Void = { _ in }
     ) {
-        let connection = settings.connection
-        var sampling = connection
-        sampling.database = 0
-        let sampled = sampling
+        var first = settings.connection
+        first.replyLimit = min(first.replyLimit, Self.replyLimit)
+        let connection = first
+        var second = connection
+        second.database = 0
+        let sampled = second
         self.init(
             target: target, settings: settings, time: time, report: report,
             connect: { timeout async throws(RedisError) in

@@ -1,4 +1,5 @@
 import RedisClient
+import Synchronization
 import Telemetry
 
 /// All that one round has brought.

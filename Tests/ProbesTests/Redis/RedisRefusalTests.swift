@@ -43,6 +43,14 @@ struct RedisRefusalTests {
         #expect(reports.list.map(\.reason).last == .some(nil))
     }
 
+    @Test("is nothing where the user has the rules that the probe names")
+    func rules() {
+        #expect(
+            RedisProbe.requiredRules
+                == "-@all +client|setname +command|info +ping +info +config|get +latency|latest +latency|histogram "
+                + "+slowlog|len +slowlog|get +cluster|info")
+    }
+
     @Test("because it has renamed the command is not asked again")
     func renamed() async throws {
         let time = ManualTime()
