@@ -12,7 +12,7 @@ struct GivingUpTests {
     }
 
     /// A peer whose statement `hang` ends only when a cancel request comes; all others are repeated.
-    private func cancellable() throws -> ScriptedPeer {
+    private func cancellable(_ onHang: @escaping @Sendable () -> Void = {}) throws -> ScriptedPeer {
         final class Hanging: Sendable { let descriptor = Mutex<Int32?>(nil) }
         let hanging = Hanging()
         return try ScriptedPeer { peer in
@@ -30,6 +30,7 @@ struct GivingUpTests {
             while let statement = peer.readStatement() {
                 if statement == "hang" {
                     hanging.descriptor.withLock { $0 = peer.descriptor }
+                    onHang()
                 } else {
                     peer.write(Wire.answer(["echo"], [[statement]]))
                 }
@@ -52,10 +53,11 @@ struct GivingUpTests {
 
     @Test("a cancelled task ends its statement, not those behind it")
     func cancellation() async throws {
-        let peer = try cancellable()
+        let (hangs, continuation) = AsyncStream.makeStream(of: Void.self)
+        let peer = try cancellable { continuation.yield() }
         defer { peer.stop() }
         let connection = try await PostgresConnection.connect(settings(peer), timeout: .seconds(10))
-        try await withThrowingTaskGroup(of: PostgresError.Code?.self) { group in
+        await withTaskGroup(of: PostgresError.Code?.self) { group in
             group.addTask {
                 do throws(PostgresError) {
                     _ = try await connection.query("hang", timeout: .seconds(20))
@@ -64,12 +66,13 @@ struct GivingUpTests {
                     return error.code
                 }
             }
-            // Something to wait for that shows that the first statement is on its way: it queues behind it.
+            var iterator = hangs.makeAsyncIterator()
+            _ = await iterator.next()
             await #expect(throws: PostgresError(.timeout, "")) {
                 try await connection.query("queued", timeout: .milliseconds(100))
             }
             group.cancelAll()
-            #expect(try await group.next() == .cancelled)
+            #expect(await group.next() == .cancelled)
         }
         #expect(try await connection.query("next", timeout: .seconds(10)).rows.first?["echo"] == "next")
     }

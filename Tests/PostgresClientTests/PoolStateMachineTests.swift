@@ -29,7 +29,7 @@ struct PoolStateMachineTests {
     private func withIdle(_ change: (inout PoolLimits) -> Void = { _ in }) -> PoolStateMachine {
         var machine = machine(change)
         #expect(machine.borrow(waiter: 90, request(), now: at(0)) == .connect(1))
-        #expect(machine.connected(1, now: at(0)))
+        #expect(machine.connected(1, now: at(0)) == true)
         #expect(machine.returned(1, fault: nil, now: at(0)) == Followup())
         return machine
     }
@@ -39,7 +39,7 @@ struct PoolStateMachineTests {
         var machine = machine(change)
         for number in 1...2 {
             #expect(machine.borrow(waiter: 90 + number, request(), now: at(0)) == .connect(number))
-            #expect(machine.connected(number, now: at(0)))
+            #expect(machine.connected(number, now: at(0)) == true)
         }
         return machine
     }
@@ -82,7 +82,7 @@ struct PoolStateMachineTests {
         #expect(
             machine.returned(2, fault: .dirty, now: at(1))
                 == Followup(close: .dirty, wake: .init(waiter: 1, turn: .connect(3))))
-        #expect(machine.connected(3, now: at(2)))
+        #expect(machine.connected(3, now: at(2)) == true)
         #expect(machine.returned(1, fault: .lost, now: at(3)) == Followup(close: .lost))
         #expect(machine.statistics.closed == [.dirty: 1, .lost: 1])
         #expect(machine.statistics.inUse == 1)
@@ -135,10 +135,10 @@ struct PoolStateMachineTests {
         var machine = full()
         _ = machine.borrow(waiter: 1, request(), now: at(0))
         _ = machine.borrow(waiter: 2, request(), now: at(0))
-        #expect(machine.leave(waiter: 1, isTimeout: true))
-        #expect(!machine.leave(waiter: 1, isTimeout: true))
+        #expect(machine.leave(waiter: 1, isTimeout: true) == true)
+        #expect(machine.leave(waiter: 1, isTimeout: true) == false)
         #expect(machine.returned(1, fault: nil, now: at(1)).wake?.waiter == 2)
-        #expect(!machine.leave(waiter: 2, isTimeout: false))
+        #expect(machine.leave(waiter: 2, isTimeout: false) == false)
         #expect(machine.statistics.acquireTimeouts == 1)
         #expect(machine.statistics.acquireCancellations == 0)
     }
@@ -203,7 +203,7 @@ struct PoolStateMachineTests {
         var machine = machine()
         #expect(machine.borrow(waiter: 1, request(), now: at(0)) == .connect(1))
         _ = machine.close()
-        #expect(!machine.connected(1, now: at(1)))
+        #expect(machine.connected(1, now: at(1)) == false)
         #expect(machine.isEmpty)
         #expect(machine.openSpare(now: at(1)) == nil)
     }
@@ -213,7 +213,7 @@ struct PoolStateMachineTests {
         var machine = machine { $0.minimum = 1 }
         #expect(machine.openSpare(now: at(0)) == 1)
         #expect(machine.openSpare(now: at(0)) == nil)
-        #expect(machine.connected(1, now: at(0)))
+        #expect(machine.connected(1, now: at(0)) == true)
         #expect(machine.returned(1, fault: nil, now: at(0)) == Followup())
         #expect(machine.statistics.acquireWait.count == 0)
         #expect(machine.statistics.idle == 1)
@@ -222,7 +222,7 @@ struct PoolStateMachineTests {
     @Test("events about numbers that are not there change nothing")
     func strangers() {
         var machine = machine()
-        #expect(!machine.connected(7, now: at(0)))
+        #expect(machine.connected(7, now: at(0)) == false)
         #expect(machine.connectFailed(7, now: at(0)) == nil)
         machine.checked(7, now: at(0))
         #expect(machine.returned(7, fault: nil, now: at(0)) == Followup(close: .closed))
@@ -253,8 +253,8 @@ struct PoolStateMachineTests {
         var waiting: Set<Int> = []
         func take(_ turn: Turn) {
             switch turn {
-            case .connect(let number): #expect(connecting.insert(number).inserted)
-            case .use(let number, _): #expect(checking.insert(number).inserted)
+            case .connect(let number): #expect(connecting.insert(number).inserted == true)
+            case .use(let number, _): #expect(checking.insert(number).inserted == true)
             case .wait, .refused, .closed, .timedOut, .cancelled: break
             }
         }
@@ -283,7 +283,7 @@ struct PoolStateMachineTests {
                 guard let number = lent.popFirst() else { continue }
                 wake(machine.returned(number, fault: Bool.random() ? nil : .dirty, now: now).wake)
             default:
-                if let waiter = waiting.popFirst() { #expect(machine.leave(waiter: waiter, isTimeout: true)) }
+                if let waiter = waiting.popFirst() { #expect(machine.leave(waiter: waiter, isTimeout: true) == true) }
                 _ = machine.expire(lost: [], now: now)
             }
             let statistics = machine.statistics

@@ -81,9 +81,9 @@ struct PostgresConnectionTests {
     }
 
     @Test(
-        "what is no PostgreSQL gets the right verdict",
+        "what is no PostgreSQL, or closes at once, gets the right verdict",
         arguments: [
-            ("HTTP/1.1 400 Bad Request\r\n\r\n", PostgresError.Code.wrongProtocol), ("SSH-2.0-x\r\n", .wrongProtocol),
+            ("HTTP/1.1 400 Bad Request\r\n\r\n", PostgresError.Code.wrongProtocol), ("MySQL: 10 4.3", .wrongProtocol),
             ("-ERR unknown command\r\n", .wrongProtocol), ("", .closed),
         ], [PostgresSettings.SSLMode.disable, .prefer])
     func strangers(answer: (String, PostgresError.Code), mode: PostgresSettings.SSLMode) async throws {

@@ -82,10 +82,10 @@ struct PeerConnection {
     /// Reads the start-up packet and lets the client in; false for a cancel request and for an early end.
     func login(version: String = "15.20 (scripted)") -> Bool {
         guard let code = readStartup(), code == 196_608 else { return false }
-        return write(
-            Wire.message("R", Wire.int32(0)) + Wire.parameter("server_version", version)
-                + Wire.parameter("client_encoding", "UTF8") + Wire.message("K", Wire.int32(7) + Wire.int32(11))
-                + Wire.ready)
+        var greeting = Wire.message("R", Wire.int32(0)) + Wire.parameter("server_version", version)
+        greeting += Wire.parameter("client_encoding", "UTF8")
+        greeting += Wire.message("K", Wire.int32(7) + Wire.int32(11)) + Wire.ready
+        return write(greeting)
     }
 
     /// The code of the start-up packet: 196608 for a session, 80877102 for a cancel request; TLS is refused.

@@ -20,31 +20,35 @@ enum Wire {
     static func parameter(_ name: String, _ value: String) -> [UInt8] { message("S", text(name) + text(value)) }
 
     static func columns(_ names: [String]) -> [UInt8] {
-        message(
-            "T",
-            int16(Int16(names.count))
-                + names.flatMap { text($0) + int32(0) + int16(0) + int32(25) + int16(-1) + int32(-1) + int16(0) })
+        var body = int16(Int16(names.count))
+        for name in names {
+            body += text(name) + int32(0) + int16(0)
+            body += int32(25) + int16(-1) + int32(-1) + int16(0)
+        }
+        return message("T", body)
     }
 
     static func row(_ values: [String?]) -> [UInt8] {
-        message(
-            "D",
-            int16(Int16(values.count))
-                + values.flatMap { value in
-                    value.map { int32(Int32($0.utf8.count)) + Array($0.utf8) } ?? int32(-1)
-                })
+        var body = int16(Int16(values.count))
+        for value in values {
+            body += int32(value.map { Int32($0.utf8.count) } ?? -1)
+            body += Array((value ?? "").utf8)
+        }
+        return message("D", body)
     }
 
     static func complete(_ tag: String) -> [UInt8] { message("C", text(tag)) }
 
     static func error(_ state: String, _ words: String, severity: String = "ERROR") -> [UInt8] {
-        message(
-            "E",
-            text("S\(severity)") + text("V\(severity)") + text("C\(state)") + text("M\(words)") + [0])
+        var body = text("S\(severity)") + text("V\(severity)")
+        body += text("C\(state)") + text("M\(words)") + [0]
+        return message("E", body)
     }
 
     /// The whole answer to a statement of the extended protocol.
     static func answer(_ names: [String], _ rows: [[String?]]) -> [UInt8] {
-        parsed + columns(names) + rows.flatMap { row($0) } + complete("SELECT \(rows.count)") + ready
+        var bytes = parsed + columns(names)
+        for values in rows { bytes += row(values) }
+        return bytes + complete("SELECT \(rows.count)") + ready
     }
 }

@@ -207,7 +207,10 @@ struct PostgresClientServerTests {
 
     @Test("the pool shares sessions, and closes the one whose statement was cancelled")
     func pool() async throws {
-        let pool = PostgresPool(try settings(), limits: PoolLimits(maximum: 4))
+        var limits = PoolLimits(maximum: 4)
+        limits.waiting = 200
+        limits.acquireTimeout = Self.limit
+        let pool = PostgresPool(try settings(), limits: limits)
         try await withThrowingTaskGroup(of: Bool.self) { group in
             for number in 0..<200 {
                 group.addTask {

@@ -83,7 +83,9 @@ final class ConnectionHandle {
     /// Whether the next result is not complete yet.
     var isBusy: Bool { PQisBusy(connection) != 0 }
 
-    /// The next result of the statement; nil when there is none left. To be asked only when not busy, or broken.
+    /// The next result of the statement; nil when there is none left.
+    ///
+    /// To be asked only when not busy, or broken: libpq would wait.
     func nextResult() -> ResultHandle? { PQgetResult(connection).map { ResultHandle($0) } }
 
     /// What is needed to cancel the running statement from another thread.

@@ -6,7 +6,7 @@ import Synchronization
 /// Whoever waits for one keeps a deadline of its own and gives it up; the thread ends when its call does.
 enum ExpendableThread {
     /// So many may hang at once in the process; more are refused.
-    static let limit = 16
+    static let limit = 64
     private static let count = Atomic(0)
 
     /// Starts a thread for one call.

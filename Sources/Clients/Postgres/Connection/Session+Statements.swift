@@ -132,6 +132,8 @@ extension Session {
             phase = draining.isCancelOver ? .ready : .draining(draining)
         case .new, .connecting, .ready, .closed: return
         }
+        // libpq gives up a connection that speaks nonsense, and then has no socket to watch.
+        if let handle, handle.isBad { return lose(brokenError(handle)) }
         startNext()
     }
 

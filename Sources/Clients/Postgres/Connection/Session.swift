@@ -72,15 +72,16 @@ final class Session: SocketWatcher, @unchecked Sendable {
     }
 
     var deadline: ContinuousClock.Instant? {
-        var deadlines = queue.map(\.deadline)
+        var next: ContinuousClock.Instant?
         switch phase {
-        case .connecting(let connecting): deadlines.append(min(connecting.deadline, connecting.attemptDeadline))
-        case .busy(let operation): deadlines.append(operation.deadline)
-        case .draining(let draining): deadlines.append(draining.limit)
+        case .connecting(let connecting): next = min(connecting.deadline, connecting.attemptDeadline)
+        case .busy(let operation): next = operation.deadline
+        case .draining(let draining): next = draining.limit
         case .new, .ready, .closed: break
         }
-        if let recheck { deadlines.append(recheck) }
-        return deadlines.min()
+        if let recheck { next = min(next ?? recheck, recheck) }
+        for operation in queue { next = min(next ?? operation.deadline, operation.deadline) }
+        return next
     }
 
     func socketReady() {

@@ -37,7 +37,9 @@ public struct PostgresSettings: Sendable, Equatable {
     public var service: String?
     /// The service file; nil is `~/.pg_service.conf`, then the system's.
     public var serviceFile: String?
-    /// How much TLS is wanted; the default is `prefer`. A service can raise it, never lower it.
+    /// How much TLS is wanted, `prefer` unless told.
+    ///
+    /// A service can raise it, never lower it.
     public var sslMode: SSLMode = .prefer
     /// A PEM file of the authorities to trust; nil with a verifying mode is the system's bundle.
     public var sslRootCertificate: String?
