@@ -47,7 +47,7 @@ actor PostgresDatabases {
                 (sql: String) async throws(PostgresError) in
                 try await session.ask(sql, of: collector, until: deadline)
             }
-            if let error, PostgresFailure.endsRound(error) || time.now() >= deadline { throw error }
+            if let error, PostgresFailure.endsRound(error, of: collector, inTime: time.now() < deadline) { throw error }
             keep(outcome, of: collector, in: own, after: error, patience: 1)
         }
         for name in try await others(of: own, until: limit) where collectors.contains(where: { isDue($0, in: name) }) {

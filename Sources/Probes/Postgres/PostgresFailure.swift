@@ -22,6 +22,14 @@ enum PostgresFailure {
         }
     }
 
+    /// Whether a round ends with an answer's error: not where the collector's own, shorter time was over.
+    static func endsRound(
+        _ error: PostgresError, of collector: PostgresCollector, inTime isInTime: Bool
+    ) -> Bool {
+        guard isInTime else { return true }
+        return endsRound(error) && !(error.code == .timeout && collector.timeout != nil)
+    }
+
     /// Why a single statement failed.
     static func trouble(_ error: PostgresError, grant: String, user: String) -> CollectorTrouble {
         switch error.sqlState {

@@ -70,7 +70,7 @@ actor PostgresRounds {
             (sql: String) async throws(PostgresError) in
             try await session.ask(sql, of: collector, until: deadline)
         }
-        if let error, PostgresFailure.endsRound(error) || time.now() >= deadline { throw error }
+        if let error, PostgresFailure.endsRound(error, of: collector, inTime: time.now() < deadline) { throw error }
         if error?.sqlState == PostgresFailure.lockNotAvailable, var known = answer.value {
             known.trouble = outcome.trouble
             return known

@@ -54,7 +54,7 @@ struct PostgresPartsTests {
     }
 
     @Test("Errors of the client become codes of probes, with a first step")
-    func errors() {
+    func errors() throws {
         let settings = PostgresSettings(host: "127.0.0.1", user: "monitor", database: "app")
         let wrong = PostgresFailure.probeError(
             PostgresError(.unauthorized, "password authentication failed", sqlState: "28P01"), settings: settings)
@@ -69,6 +69,11 @@ struct PostgresPartsTests {
         #expect(!PostgresFailure.endsRound(PostgresError(.unauthorized, "x", sqlState: "42501")))
         #expect(!PostgresFailure.endsRound(PostgresError(.server, "x", sqlState: "55P03")))
         #expect(PostgresFailure.endsRound(PostgresError(.closed, "x")))
+        var patient = try PostgresFixture.collector("locks")
+        #expect(PostgresFailure.endsRound(PostgresError(.timeout, "x"), of: patient, inTime: true))
+        patient.timeout = .seconds(1)
+        #expect(!PostgresFailure.endsRound(PostgresError(.timeout, "x"), of: patient, inTime: true))
+        #expect(PostgresFailure.endsRound(PostgresError(.timeout, "x"), of: patient, inTime: false))
         let trouble = PostgresFailure.trouble(
             PostgresError(.unauthorized, "permission denied for function pg_ls_waldir", sqlState: "42501"),
             grant: "pg_monitor", user: "monitor")
