@@ -23,16 +23,6 @@ enum RedisCollector: String, Sendable, CaseIterable {
     func remedy(user: String?) -> String { "ACL SETUSER \(user ?? "default") \(rules)" }
 }
 
-/// A change in how a part of a Redis probe fares.
-public struct RedisCollectorReport: Sendable, Equatable {
-    /// The value of the label `collector` of `omniflow_redis_collector_success`.
-    public let collector: String
-    /// Why it gives nothing now; nil when it works again.
-    public let reason: String?
-    /// What to do about it, such as the statement that gives the missing right.
-    public let hint: String?
-}
-
 extension RedisProbe {
     /// The rights of a user for everything that a round asks, in the words of `ACL SETUSER`; no key is read.
     public static let requiredRules =

@@ -17,7 +17,7 @@ public final class RedisProbe: UpCheckedProbe {
         var server: (line: Int, server: RedisServer)?
         /// When the process of a run started; its own two clocks let the difference waver by a second.
         var start: (runID: String, at: Double)?
-        var troubles: [RedisCollector: RedisCollectorReport] = [:]
+        var troubles: [RedisCollector: CollectorReport] = [:]
     }
 
     /// The most bytes of one reply: an honest INFO has less than a hundredth of it.
@@ -32,7 +32,7 @@ public final class RedisProbe: UpCheckedProbe {
     let time: any TimeSource
     let memory = Mutex(Memory())
     let sampler: RedisSampler
-    private let report: @Sendable (RedisCollectorReport) -> Void
+    private let report: @Sendable (CollectorReport) -> Void
     private let link: RedisLink
 
     /// Creates a probe; nothing is connected before the first measurement.
@@ -44,7 +44,7 @@ public final class RedisProbe: UpCheckedProbe {
     ///   - report: told once when a part of the round begins to fail, fails for another reason, or works again.
     public convenience init(
         target: TargetID, settings: RedisProbeSettings, time: any TimeSource,
-        report: @escaping @Sendable (RedisCollectorReport) -> Void = { _ in }
+        report: @escaping @Sendable (CollectorReport) -> Void = { _ in }
     ) {
         var first = settings.connection
         first.replyLimit = min(first.replyLimit, Self.replyLimit)
@@ -64,7 +64,7 @@ public final class RedisProbe: UpCheckedProbe {
 
     init(
         target: TargetID, settings: RedisProbeSettings, time: any TimeSource,
-        report: @escaping @Sendable (RedisCollectorReport) -> Void = { _ in }, connect: @escaping RedisLink.Connect,
+        report: @escaping @Sendable (CollectorReport) -> Void = { _ in }, connect: @escaping RedisLink.Connect,
         connectSampler: RedisLink.Connect? = nil
     ) {
         self.target = target
@@ -152,7 +152,7 @@ public final class RedisProbe: UpCheckedProbe {
         for collector in RedisCollector.allCases {
             guard let outcome = outcomes[collector] else { continue }
             let trouble = outcome.map { error in
-                RedisCollectorReport(
+                CollectorReport(
                     collector: collector.rawValue, reason: error.message,
                     hint: RedisFailure.hint(error, for: collector, user: settings.connection.user))
             }
@@ -161,7 +161,7 @@ public final class RedisProbe: UpCheckedProbe {
                 return memory.troubles[collector] != trouble
             }
             guard isNews else { continue }
-            report(trouble ?? RedisCollectorReport(collector: collector.rawValue, reason: nil, hint: nil))
+            report(trouble ?? CollectorReport(collector: collector.rawValue, reason: nil, hint: nil))
         }
     }
 }

@@ -9,9 +9,9 @@ import Testing
 @Suite("What a Redis server refuses")
 struct RedisRefusalTests {
     private final class Reports: Sendable {
-        private let all = Mutex<[RedisCollectorReport]>([])
-        var list: [RedisCollectorReport] { all.withLock { $0 } }
-        func add(_ report: RedisCollectorReport) { all.withLock { $0.append(report) } }
+        private let all = Mutex<[CollectorReport]>([])
+        var list: [CollectorReport] { all.withLock { $0 } }
+        func add(_ report: CollectorReport) { all.withLock { $0.append(report) } }
     }
 
     @Test("shrinks the families, is reported once with the rule that helps, and is asked again after a while")

@@ -121,7 +121,7 @@ enum RedisFixture {
     /// A probe of one scripted server.
     static func probe(
         _ server: ScriptedRedis, _ names: NamesProfile = .current, time: any TimeSource = SystemTime(),
-        user: String? = nil, report: @escaping @Sendable (RedisCollectorReport) -> Void = { _ in }
+        user: String? = nil, report: @escaping @Sendable (CollectorReport) -> Void = { _ in }
     ) -> RedisProbe {
         var connection = RedisSettings()
         connection.user = user
