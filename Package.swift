@@ -165,7 +165,10 @@ let package = Package(
                 "BlockingIO", "Passwords", logging, hummingbird, nioCore, nioPosix, httpTypes, serviceLifecycle,
             ],
             swiftSettings: strict),
-        .testTarget(name: "IntegrationTests", exclude: ["Fixtures"], swiftSettings: strict),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: ["AgentTestKit", "PostgresClient", "Probes", "RedisClient", "Telemetry"],
+            exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(name: "RepositoryTests", swiftSettings: strict),
     ]
 )
