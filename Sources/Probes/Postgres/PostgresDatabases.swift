@@ -121,14 +121,9 @@ actor PostgresDatabases {
             }
             await connection.close()
         } catch {
-<<<<<<< HEAD
-            for collector in collectors {
-                var outcome = PostgresOutcome(collector, askedAt: start)
-=======
             if error.code == .timeout, !isFirst { return false }
             for collector in due {
-                var outcome = CollectorOutcome(collector, askedAt: start)
->>>>>>> pgprobe
+                var outcome = PostgresOutcome(collector, askedAt: start)
                 outcome.trouble = PostgresFailure.trouble(error, grant: collector.grant, user: context.server.user)
                 keep(outcome, of: collector, in: name, after: error, patience: Self.patience)
             }
