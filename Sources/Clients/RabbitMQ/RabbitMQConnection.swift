@@ -82,6 +82,8 @@ extension RabbitMQConnection {
     /// Whether the connection stands, as far as is known.
     public var isOpen: Bool { state.isOpen }
     /// Why the broker takes no messages from this connection at the moment; nil when it does.
+    ///
+    /// RabbitMQ says so only to a connection that has sent a message while an alarm was on.
     public var isBlocked: String? { state.blockedReason }
     /// One element when the connection ends other than by `close()`, also while nothing is asked; for one task.
     public var losses: AsyncStream<Void> { state.losses }

@@ -10,7 +10,7 @@ final class ConnectionState: Sendable {
         var isClosing = false
         /// Why the connection ended.
         var end: RabbitMQError?
-        /// The link's own descriptor; -1 when there is none. Valid as long as it stands here.
+        /// The link's own descriptor, valid as long as it stands here; -1 when there is none.
         var descriptor: Int32 = -1
     }
 

@@ -3,8 +3,9 @@ import Glibc
 
 /// Runs a connection's jobs in their order, and between them lets the connection serve what comes and its heartbeats.
 enum ConnectionThread {
-    /// Tables nest as deep as a peer likes, and the library reads them by recursion: in frames of 64 KiB that takes
-    /// some 4 MiB. Only what is touched costs memory.
+    /// Room for tables within tables, which the library reads by recursion, as deep as a frame of 64 KiB allows.
+    ///
+    /// That takes some 4 MiB; only what is touched costs memory.
     private static let stackSize = 16 << 20
 
     /// Starts the thread, which ends when the mailbox is finished; false when the system has none to give.

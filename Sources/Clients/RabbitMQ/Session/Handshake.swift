@@ -19,7 +19,7 @@ struct Handshake {
     func run() throws(RabbitMQError) -> BrokerIdentity {
         try link.sendHeader()
         if settings.tls == nil { try FirstBytes.check(link.descriptor, settings.place, until: deadline) }
-        guard case .start(let start) = try next("said nothing") else { throw unexpected }
+        guard case .start(let start) = try begin() else { throw unexpected }
         guard (start.major, start.minor) == (0, 9) else {
             throw RabbitMQError(
                 .wrongProtocol, "\(settings.place): the server speaks AMQP \(start.major)-\(start.minor), not 0-9-1")
@@ -34,6 +34,20 @@ struct Handshake {
         try agree(try answerToLogin(identity))
         try openVirtualHost()
         return identity
+    }
+
+    /// The broker's first word.
+    private func begin() throws(RabbitMQError) -> Method {
+        do throws(RabbitMQError) {
+            return try next("said nothing")
+        } catch {
+            // With TLS 1.3 a server judges our certificate after the handshake has succeeded here.
+            guard settings.tls != nil, error.code == .closed else { throw error }
+            throw RabbitMQError(
+                .tls,
+                "\(settings.place): the server ended the connection after the TLS handshake: does it want a client "
+                    + "certificate, or another one?")
+        }
     }
 
     private func logIn() throws(RabbitMQError) {
