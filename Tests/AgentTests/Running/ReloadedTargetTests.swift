@@ -38,7 +38,7 @@ struct ReloadedTargetTests {
     @Test("A target under other settings has its old probe closed and is unknown until the new one has answered")
     func changed() async throws {
         let run = RunnerFixture([RunnerFixture.target(one, fingerprint: "old")])
-        try await run.running {
+        try await run.running { () async throws in
             await run.settle(one, upChecks: 1, rounds: 1)
             let moment = run.time.wallClock()
             #expect(try run.isReady(since: moment))
