@@ -38,7 +38,8 @@ final class ExpositionStore: Sendable {
             if state[scope]?.sequence != snapshot.sequence {
                 if state.count >= Self.scopesAtMost { state.removeAll() }
                 let families = MergedFamilies(
-                    snapshot.readings.map { FamilySource($0.families, target: target($0.target)) })
+                    snapshot.readings.map { FamilySource($0.families, target: target($0.target)) }
+                        + [FamilySource(CheckStates.families(of: snapshot))])
                 let compressor = self.compressor
                 state[scope] = Scoped(
                     sequence: snapshot.sequence, cache: ExpositionCache(families) { compressor.compress($0) })

@@ -39,7 +39,7 @@ struct KeyTests {
     @Test(
         "a key of a later version is told as such",
         arguments: [
-            "probes: {postgres: {orders: {url: x}}}", "probes: {redis: {cache: {}}}", "history: {retention: 24h}",
+            "probes: {http: {shop: {url: x}}}", "probes: {tcp: {smtp: {}}}", "history: {retention: 24h}",
             "alerting: {rule_files: [a]}",
             "otlp: {endpoint: x}", "app: {database: sqlite}", "drop_in: {blackbox: \"0.0.0.0:9115\"}",
             "external_labels: {a: b}",
