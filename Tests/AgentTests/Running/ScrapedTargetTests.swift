@@ -51,9 +51,9 @@ struct ScrapedTargetTests {
                 }
             }
             #expect(run.runner.statistics.first?.isPhaseLocked == true)
-            // The loop looks again at once; the up-check at 50 s is the next to come either way.
-            await run.until { run.time.sleeperCount == 2 }
             // The next round begins 60 ms before the scrape at 64 s, no longer at 60 s.
+            let scrape = run.time.now() + .seconds(15)
+            await run.until { run.time.instants == [scrape - .seconds(14), scrape - .milliseconds(60)] }
             for second in Int64(50)...63 {
                 run.pass(1)
                 if second % 5 == 0 { ups += 1 }
