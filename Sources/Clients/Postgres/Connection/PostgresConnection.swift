@@ -149,11 +149,16 @@ public actor PostgresConnection {
         return rows.isEmpty && operation.outcome != nil ? nil : rows
     }
 
+    private func hand(_ continuation: CheckedContinuation<Void, Never>, to operation: Operation) {
+        operation.wake(continuation)
+    }
+
     private func abandon(_ operation: Operation) { session.cancel(operation) }
 
     private func wait(for operation: Operation) async {
         await withTaskCancellationHandler {
-            await withCheckedContinuation { operation.wake($0) }
+            // Through `self`: a closure that does not capture it would run on the cooperative pool.
+            await withCheckedContinuation { self.hand($0, to: operation) }
         } onCancel: { [session] in
             session.loop.execute { session.cancel(operation) }
         }
