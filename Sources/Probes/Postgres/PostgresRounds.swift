@@ -35,7 +35,7 @@ actor PostgresRounds {
     /// Dear questions end at four fifths of the time: running out of it is their failure and not the server's.
     func run(until deadline: MonotonicInstant) async throws(PostgresError) -> PostgresRound {
         let start = time.now()
-        let context = context(of: try await session.open(until: deadline).server)
+        let context = context(of: try await session.server(until: deadline))
         let limit = start + (deadline - start) * 4 / 5
         var outcomes: [CollectorOutcome] = []
         for collector in collectors {
