@@ -66,6 +66,12 @@ struct PostgresCollector: Sendable {
         return (samples.finish(), trouble)
     }
 
+    /// Whether running out of time says nothing of the server: the question is dear, or has a time of its own.
+    var mayTakeLong: Bool {
+        if case .everyRound = tier { return timeout != nil || scope == .eachDatabase }
+        return true
+    }
+
     /// How often the question is asked; nil for every round.
     func interval(costly: Duration) -> Duration? {
         switch tier {

@@ -88,7 +88,8 @@ extension EndToEnd {
                 let series =
                     #"omniflow_probe_failures_total{target="\#(example.kind)/\#(example.name)",reason="\#(example.code)"}"#
                 try waitUntil(
-                    "\(series): \(try failures(agent, of: example))", within: .seconds(20), every: .milliseconds(200)
+                    "\(series): \((try? failures(agent, of: example)) ?? "")", within: .seconds(20),
+                    every: .milliseconds(200)
                 ) {
                     try agent.get("/metrics").text.contains(series)
                 }

@@ -8,8 +8,8 @@ import Telemetry
 enum StatementsCollector {
     private static let labels = ["user", "datname", "queryid"]
 
-    /// How many statements have series of their own.
-    static let statementLimit = 100
+    /// How many statements have series of their own; each has eight.
+    static let statementLimit = 30
 
     static let columns: [(name: String, descriptor: MetricDescriptor)] = [
         counter("calls", "pg_stat_statements_calls_total", "Executions of the statement."),

@@ -37,7 +37,7 @@ extension PostgresProbe {
         until deadline: MonotonicInstant, to sql: @Sendable (PostgresServer) -> String?
     ) async throws(ProbeError) -> PostgresResult? {
         do throws(PostgresError) {
-            guard let sql = sql(try await session.open(until: deadline).server) else { return nil }
+            guard let sql = sql(try await session.server(until: deadline)) else { return nil }
             return try await session.ask(sql, as: nil, until: deadline)
         } catch {
             throw PostgresFailure.probeError(error, settings: settings.connection)
