@@ -15,9 +15,11 @@ struct BackoffTests {
         }
     }
 
-    @Test("half of the time is drawn by lot, and a lot out of range changes nothing", arguments: [
-        (0.0, 125), (0.5, 187.5), (1.0, 250), (-3.0, 125), (9.0, 250), (Double.nan, 250), (.infinity, 250),
-    ])
+    @Test(
+        "half of the time is drawn by lot, and a lot out of range changes nothing",
+        arguments: [
+            (0.0, 125), (0.5, 187.5), (1.0, 250), (-3.0, 125), (9.0, 250), (Double.nan, 250), (.infinity, 250),
+        ])
     func lot(lot: Double, milliseconds: Double) {
         var backoff = Backoff()
         backoff.failed(at: start, lot: lot)

@@ -38,12 +38,10 @@ struct RESPReaderFuzzTests {
         let reader = try #require(RESPReader(byteLimit: 4_096, elementLimit: 1_000))
         var outcome = Outcome()
         for piece in pieces where outcome.fault == nil {
-            do throws(RESPFault) {
-                try piece.withUnsafeBytes { bytes throws(RESPFault) in
-                    try reader.feed(bytes) { outcome.replies.append($0) }
-                }
-            } catch {
-                outcome.fault = error
+            do {
+                try piece.withUnsafeBytes { bytes in try reader.feed(bytes) { outcome.replies.append($0) } }
+            } catch let fault as RESPFault {
+                outcome.fault = fault
             }
         }
         return outcome

@@ -46,9 +46,10 @@ struct RESPReaderTests {
         ])
     func malformed(text: String) throws {
         let reader = try #require(RESPReader(byteLimit: 1_000))
-        let fault = #expect(throws: RESPFault.self) { try read(Array(text.utf8), with: reader) }
+        let thrown = #expect(throws: RESPFault.self) { try read(Array(text.utf8), with: reader) }
+        let fault = try #require(thrown)
         guard case .malformed = fault else {
-            Issue.record("\(String(describing: fault))")
+            Issue.record("\(fault)")
             return
         }
         #expect(throws: fault) { try read(Array("+OK\r\n".utf8), with: reader) }
@@ -105,9 +106,9 @@ struct RESPReaderTests {
         #expect(fault == .tooLarge("a line has more than 65536 bytes"))
     }
 
-    private func read(_ bytes: [UInt8], with reader: RESPReader) throws(RESPFault) -> [RedisValue] {
+    private func read(_ bytes: [UInt8], with reader: RESPReader) throws -> [RedisValue] {
         var replies: [RedisValue] = []
-        try bytes.withUnsafeBytes { bytes throws(RESPFault) in try reader.feed(bytes) { replies.append($0) } }
+        try bytes.withUnsafeBytes { bytes in try reader.feed(bytes) { replies.append($0) } }
         return replies
     }
 }

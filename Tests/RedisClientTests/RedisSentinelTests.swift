@@ -46,7 +46,8 @@ struct RedisSentinelTests {
             (.null, .malformed), (.array([.null]), .malformed), (.array([texts("name")]), .malformed),
             (.array([texts("name", "a")]), .malformed), (.array([.array([.null, .null])]), .malformed),
             (.array([texts("ip", "h", "port", "99999")]), .malformed),
-            (.error("ERR No such master with that name"), .server), (.error("NOAUTH Authentication required."), .unauthorized),
+            (.error("ERR No such master with that name"), .server),
+            (.error("NOAUTH Authentication required."), .unauthorized),
         ] as [(RedisValue, RedisError.Code)])
     func noList(value: RedisValue, code: RedisError.Code) {
         #expect(failure { () throws(RedisError) in try SentinelNode.parseList(value) }?.code == code)

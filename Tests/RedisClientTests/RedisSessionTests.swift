@@ -38,7 +38,8 @@ struct RedisSessionTests {
         // Every connection is steady, so that the loss of one is no reason to wait.
         let session = RedisSession(peer.settings, backoff: Backoff(steadyAfter: .zero))
         let ping = RedisCommand(["PING"])
-        let error = await failure { () async throws(RedisError) in try await session.send([ping], timeout: .seconds(20)) }
+        let error = await failure { () async throws(RedisError) in try await session.send([ping], timeout: .seconds(20))
+        }
         #expect(error?.code == .closed)
         #expect(try await session.send([ping], timeout: .seconds(20)) == [.status("PONG")])
         #expect(peer.connectionCount == 2)
@@ -54,7 +55,8 @@ struct RedisSessionTests {
                 attempts.add(1, ordering: .relaxed)
                 throw RedisError(.refused, "nobody listens there")
             })
-        for (pause, expected) in [(0, 1), (999, 1), (1, 2), (1_999, 2), (1, 3), (3_999, 3), (1, 4), (3_999, 4), (1, 5)] {
+        for (pause, expected) in [(0, 1), (999, 1), (1, 2), (1_999, 2), (1, 3), (3_999, 3), (1, 4), (3_999, 4), (1, 5)]
+        {
             clock.advance(by: .milliseconds(pause))
             let error = await failure { () async throws(RedisError) in
                 try await session.connection(timeout: .seconds(20))

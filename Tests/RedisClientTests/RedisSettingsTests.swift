@@ -24,7 +24,7 @@ struct RedisSettingsTests {
             "", "db1:6379", "http://db1", "redis://", "redis://:6379", "redis://db1:0", "redis://db1:65536",
             "redis://db1:x", "redis://db1:", "redis://db1/x", "redis://db1/-1", "redis://db1/99999999999",
             "redis://db1?ssl=yes", "redis://db1?db", "redis://[::1", "redis://[::1]x", "redis://[::1]:", "unix://",
-            "unix://host/path", "unix:run", "redis://%zz@db1", "redis://%ff@db1", "redis://%00@db1", "redis://%4",
+            "unix://host/path", "unix:run", "redis://%zz@db1", "redis://%ff@db1", "redis://%00@db1", "redis://%4@db1",
             "unix:///" + String(repeating: "x", count: 200),
         ])
     func notURL(url: String) {
@@ -61,9 +61,18 @@ struct RedisSettingsTests {
         #expect(fault { $0.database = -1 } != nil)
         #expect(fault { $0.replyLimit = 0 } != nil)
         #expect(fault { $0.unixSocket = "" } != nil)
-        #expect(fault { $0.tls = .init(); $0.tls?.certificateFile = "/a.pem" } != nil)
-        #expect(fault { $0.tls = .init(); $0.unixSocket = "/run/redis.sock" } != nil)
-        #expect(fault { $0.tls = .init(); $0.unixSocket = "/run/redis.sock"; $0.tls?.serverName = "db1" } == nil)
+        #expect(
+            fault {
+                $0.tls = .init(); $0.tls?.certificateFile = "/a.pem"
+            } != nil)
+        #expect(
+            fault {
+                $0.tls = .init(); $0.unixSocket = "/run/redis.sock"
+            } != nil)
+        #expect(
+            fault {
+                $0.tls = .init(); $0.unixSocket = "/run/redis.sock"; $0.tls?.serverName = "db1"
+            } == nil)
     }
 
     private func fault(_ change: (inout RedisSettings) -> Void) -> String? {

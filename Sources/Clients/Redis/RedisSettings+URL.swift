@@ -31,7 +31,9 @@ extension RedisSettings {
 
     private mutating func readSocket(_ address: Substring) throws(RedisError) {
         guard let start = address.firstIndex(of: "/") else { throw Self.fault("unix:// needs an absolute path") }
-        guard try readUser(address[..<start]).isEmpty else { throw Self.fault("unix:// has no host: write unix:///path") }
+        guard try readUser(address[..<start]).isEmpty else {
+            throw Self.fault("unix:// has no host: write unix:///path")
+        }
         unixSocket = try Self.unescaped(address[start...])
     }
 

@@ -33,7 +33,8 @@ struct RedisDiscoveryServerTests {
             #expect(Set(cluster.masters.map(\.address.port)) == Set(all.map(\.port)))
             #expect(cluster.own?.address.port == settings.port)
             #expect(cluster.masters.reduce(0) { $0 + $1.ownedSlotCount } == ClusterNode.slotCount)
-            let replies = try await connection.send([["CLUSTER", "SLOTS"], ["CLUSTER", "SHARDS"]], timeout: .seconds(5))
+            let replies = try await connection.send(
+                [["CLUSTER", "SLOTS"], ["CLUSTER", "SHARDS"]], timeout: .seconds(5))
             for nodes in [try ClusterNode.parseSlots(replies[0]), try ClusterNode.parseShards(replies[1])] {
                 let owners = Dictionary(uniqueKeysWithValues: nodes.map { ($0.id, $0.slots) })
                 #expect(owners == Dictionary(uniqueKeysWithValues: cluster.masters.map { ($0.id, $0.slots) }))

@@ -20,7 +20,9 @@ enum RedisServers {
     }
     static var cluster: [RedisSettings] {
         get throws {
-            try value("OMNIFLOW_TEST_REDIS_CLUSTER_URLS").split(separator: ",").map { try RedisSettings(url: String($0)) }
+            try value("OMNIFLOW_TEST_REDIS_CLUSTER_URLS").split(separator: ",").map {
+                try RedisSettings(url: String($0))
+            }
         }
     }
 

@@ -85,7 +85,9 @@ public final class RedisConnection: Sendable {
         }
     }
 
-    /// Closes; who still waits gets `closed`. Returns when the socket is gone.
+    /// Closes and returns when the socket is gone.
+    ///
+    /// Callers who still wait get an error of the code `closed`.
     public func close() async {
         channel.eventLoop.execute { [handler] in handler.value.close() }
         try? await channel.closeFuture.get()
