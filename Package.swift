@@ -162,7 +162,8 @@ let package = Package(
             name: "AgentTests",
             dependencies: [
                 "Agent", "AgentTestKit", "Alerting", "Probes", "Telemetry", "Regex", "LinuxHost", "HTTPClient",
-                "BlockingIO", "Passwords", logging, hummingbird, nioCore, nioPosix, httpTypes, serviceLifecycle,
+                "BlockingIO", "Passwords", "PostgresClient", "RabbitMQClient", "RedisClient", logging, hummingbird,
+                nioCore, nioPosix, httpTypes, serviceLifecycle,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -1,6 +1,8 @@
 import PostgresClient
 import Probes
+import RabbitMQClient
 import RedisClient
+import Regex
 import Telemetry
 import Testing
 
