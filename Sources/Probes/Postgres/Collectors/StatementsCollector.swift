@@ -4,7 +4,8 @@ import Telemetry
 /// Statements by `pg_stat_statements`: half of the series to those that took most time, half to those that take longest
 /// each time, the rest summed under an empty `queryid`.
 ///
-/// The texts stay on the server: they are no labels, and asking for them reads a file that may be huge.
+/// The texts stay on the server: they are no labels, and asking for them reads a file that may be huge. Thousands of
+/// statements take the server tens of milliseconds, so they are asked for rarely.
 enum StatementsCollector {
     private static let labels = ["user", "datname", "queryid"]
 
@@ -31,14 +32,14 @@ enum StatementsCollector {
     ]
 
     static let collector = PostgresCollector(
-        name: "stat_statements", tier: .costly, incumbents: [.current: ["stat_statements"]], hasRemainder: true,
+        name: "stat_statements", tier: .rare, incumbents: [.current: ["stat_statements"]], hasRemainder: true,
         sql: { sql($0.server) }, read: read)
 
     static func sql(_ server: PostgresServer) -> String? {
         let view = "pg_stat_statements"
         guard let schema = server.statementsSchema, server.has(view) else { return nil }
         let sources = sources(server)
-        let sums = sources.map { "sum(\($0.expression)) AS \($0.column)" }.joined(separator: ", ")
+        let sums = sources.map { "sum((\($0.expression))::float8) AS \($0.column)" }.joined(separator: ", ")
         let totals = sources.map { "sum(\($0.column)) AS \($0.column)" }.joined(separator: ", ")
         let half = statementLimit / 2
         func named(_ value: String) -> String { "CASE WHEN named THEN \(value) ELSE '' END" }
