@@ -9,6 +9,8 @@ struct PostgresCollector: Sendable {
         case everyRound
         /// When the last answer is older than the costly interval; it is shown until then.
         case costly
+        /// When the last answer is older than five costly intervals.
+        case rare
         /// When the last answer is older than an interval of its own.
         case every(Duration)
     }
@@ -77,6 +79,7 @@ struct PostgresCollector: Sendable {
         switch tier {
         case .everyRound: nil
         case .costly: costly
+        case .rare: costly * 5
         case .every(let interval): interval
         }
     }

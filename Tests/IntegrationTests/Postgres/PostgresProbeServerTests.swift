@@ -195,6 +195,7 @@ struct PostgresProbeServerTests {
         }
         let slow = try await probe.slowStatements(until: time.now() + Self.limit)
         #expect(!slow.isEmpty)
+        _ = try await probe.indexAdvice(until: time.now() + Self.limit)
         #expect(slow.allSatisfy { !$0.text.contains("secret") && !$0.identity.isEmpty })
         await probe.close()
         await holder.close()

@@ -186,8 +186,8 @@ struct PostgresMappingTests {
         let hidden = try CollectorAnswer(
             "stat_statements",
             PostgresResult(
-                columns: ["user", "datname", "queryid", "named", "calls"],
-                rows: [["a", "b", nil, "t", "3"], ["a", "b", "12", "t", "4"], ["", "", "", "f", "5"]]),
+                columns: ["user", "datname", "queryid", "named", "hidden", "calls"],
+                rows: [["a", "b", nil, "t", "0", "3"], ["a", "b", "12", "t", "0", "4"], ["", "", "", "f", "1", "5"]]),
             PostgresFixture.context())
         #expect(hidden.values["pg_stat_statements_calls_total{datname=\"b\",queryid=\"12\",user=\"a\"}"] == 4)
         #expect(hidden.values["pg_stat_statements_calls_total{datname=\"\",queryid=\"\",user=\"\"}"] == 5)

@@ -72,4 +72,26 @@ struct StatementTests {
         #expect(found.first?.text == "select ?")
         #expect(found.last?.meanSeconds == 0)
     }
+
+    @Test("Advice about indexes: evidence in words, a statement where no person has to choose")
+    func advice() {
+        let columns = ["kind", "table_name", "index_name", "original", "bytes", "scans", "rows", "days"]
+        let found = IndexAdvice.read(
+            PostgresResult(
+                columns: columns,
+                rows: [
+                    ["unused", "public.a", "public.\"A i\"", "x", "2097152", "0", nil, "30.5"],
+                    ["unused", "public.a", "public.young", "x", "2097152", "0", nil, "2"],
+                    ["duplicate", "public.a", "public.b2", "b1", "8192", "9", nil, "0"],
+                    ["missing", "public.c", "", "", "8388608", "120", "50000", "1"],
+                    ["else", "public.c", nil, nil, nil, nil, nil, nil], [nil, nil, nil, nil, nil, nil, nil, nil],
+                    ["missing", "public.d", nil, nil, "NaN", "1e400", "x", "Infinity"],
+                ]))
+        #expect(found.map(\.kind) == [.unused, .duplicate, .missing, .missing])
+        #expect(found[0].statement == "DROP INDEX CONCURRENTLY public.\"A i\";")
+        #expect(found[0].evidence.contains("30 days"))
+        #expect(found[1].evidence.contains("b1"))
+        #expect(found[2].statement == nil)
+        #expect(found[2].evidence.contains("50000 rows"))
+    }
 }

@@ -4,7 +4,8 @@ import Telemetry
 /// Statements by `pg_stat_statements`: half of the series to those that took most time, half to those that take longest
 /// each time, the rest summed under an empty `queryid`.
 ///
-/// The texts stay on the server: they are no labels, and asking for them reads a file that may be huge.
+/// The texts stay on the server: they are no labels, and asking for them reads a file that may be huge. Thousands of
+/// statements take the server tens of milliseconds, so they are asked for rarely.
 enum StatementsCollector {
     private static let labels = ["user", "datname", "queryid"]
 
@@ -31,25 +32,30 @@ enum StatementsCollector {
     ]
 
     static let collector = PostgresCollector(
-        name: "stat_statements", tier: .costly, incumbents: [.current: ["stat_statements"]], hasRemainder: true,
+        name: "stat_statements", tier: .rare, incumbents: [.current: ["stat_statements"]], hasRemainder: true,
         sql: { sql($0.server) }, read: read)
 
     static func sql(_ server: PostgresServer) -> String? {
         let view = "pg_stat_statements"
         guard let schema = server.statementsSchema, server.has(view) else { return nil }
         let sources = sources(server)
-        let sums = sources.map { "sum(\($0.expression)) AS \($0.column)" }.joined(separator: ", ")
-        let totals = sources.map { "sum(\($0.column)) AS \($0.column)" }.joined(separator: ", ")
+        let sums = sources.map { "sum((\($0.expression))::float8) AS \($0.column)" }.joined(separator: ", ")
+        let names = sources.map(\.column)
         let half = statementLimit / 2
-        func named(_ value: String) -> String { "CASE WHEN named THEN \(value) ELSE '' END" }
-        return "WITH whole AS MATERIALIZED (SELECT userid, dbid, queryid, \(sums) FROM \(schema).\(view)(false)"
-            + " GROUP BY 1, 2, 3), ranked AS (SELECT *, row_number() OVER (ORDER BY seconds DESC, queryid) AS by_total,"
-            + " row_number() OVER (ORDER BY seconds / greatest(calls, 1) DESC, queryid) AS by_mean FROM whole),"
-            + " chosen AS (SELECT *, by_total <= \(half) OR by_mean <= \(half) AS named FROM ranked)"
-            + " SELECT " + named("pg_get_userbyid(userid)::text") + " AS user, "
-            + named("(SELECT datname::text FROM pg_database WHERE oid = dbid)") + " AS datname, "
-            + named("queryid::text") + " AS queryid, named, count(*) AS statements, \(totals)"
-            + " FROM chosen GROUP BY 1, 2, 3, 4"
+        let key = "userid, dbid, queryid"
+        func first(by order: String) -> String {
+            "(SELECT \(key) FROM whole WHERE queryid IS NOT NULL ORDER BY \(order) DESC, queryid LIMIT \(half))"
+        }
+        return "WITH whole AS MATERIALIZED (SELECT \(key), \(sums) FROM \(schema).\(view)(false) GROUP BY 1, 2, 3),"
+            + " top AS MATERIALIZED (\(first(by: "seconds")) UNION \(first(by: "seconds / greatest(calls, 1)")))"
+            + " SELECT pg_get_userbyid(userid)::text AS user,"
+            + " (SELECT datname::text FROM pg_database WHERE oid = dbid) AS datname, queryid::text AS queryid,"
+            + " true AS named, 1 AS statements, 0 AS hidden, " + names.joined(separator: ", ")
+            + " FROM whole JOIN top USING (\(key)) UNION ALL SELECT '', '', '', false, count(*),"
+            + " count(*) FILTER (WHERE queryid IS NULL), "
+            + names.map { "sum(\($0))" }.joined(separator: ", ")
+            + " FROM whole w WHERE NOT EXISTS (SELECT FROM top t WHERE t.queryid = w.queryid AND t.userid = w.userid"
+            + " AND t.dbid = w.dbid)"
     }
 
     /// Where each number comes from, by what the release calls it.
@@ -67,10 +73,10 @@ enum StatementsCollector {
     static func read(_ answer: PostgresResult, _ samples: inout PostgresSamples) {
         for row in answer.rows {
             // Without the right to see them, all statements of other roles have no queryid.
-            if row.isTrue("named"), row["queryid"] == nil {
+            if let hidden = row.number("hidden"), hidden > 0 {
                 samples.lacks("statements of other roles", grant: "pg_monitor")
-                continue
             }
+            guard row["queryid"] != nil, row.number("statements") != 0 else { continue }
             let values = labels.map { row.label($0) }
             for column in columns { samples.add(column.descriptor, values, row.number(column.name)) }
         }

@@ -33,6 +33,14 @@ extension PostgresProbe {
         return answer.map(RunningStatement.read) ?? []
     }
 
+    /// What indexes cost and what the lack of one costs, in the connection's database, largest first.
+    ///
+    /// - Throws: `ProbeError` as `measure(until:)`.
+    public func indexAdvice(until deadline: MonotonicInstant) async throws(ProbeError) -> [IndexAdvice] {
+        let answer = try await answer(until: deadline) { _ in IndexAdvice.sql }
+        return answer.map { IndexAdvice.read($0) } ?? []
+    }
+
     private func answer(
         until deadline: MonotonicInstant, to sql: @Sendable (PostgresServer) -> String?
     ) async throws(ProbeError) -> PostgresResult? {
