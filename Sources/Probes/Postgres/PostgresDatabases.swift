@@ -32,7 +32,7 @@ actor PostgresDatabases {
         names = CostlyAnswer(interval: settings.costlyInterval)
     }
 
-    /// Asks what is due: in the session's own database until `limit`, in the others until the earlier `others`; the next
+    /// Asks what is due: in the session's own database until `limit`, in the others until the earlier `others`; the
     /// round goes on from there.
     ///
     /// - Throws: `PostgresError` only where the kept session fails or the task is cancelled; what fails in another
