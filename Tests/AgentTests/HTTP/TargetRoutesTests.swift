@@ -22,7 +22,7 @@ struct TargetRoutesTests {
         ]
         return FakeServerProbe(
             target: TargetID(kind: kind, name: name), upCheck: upCheck,
-            round: .success(ProbeResult(families: families)))
+            round: upCheck.map { _ in ProbeResult(families: families) })
     }
 
     private static func target(
