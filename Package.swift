@@ -144,7 +144,7 @@ let package = Package(
                 "Probes", "Telemetry", "LinuxHost", "Regex", "BlockingIO", "AgentTestKit", "HTTPClient",
                 "PostgresClient", "RabbitMQClient", "RedisClient",
             ],
-            exclude: ["Fixtures"], swiftSettings: strict),
+            exclude: ["Fixtures", "Postgres/Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "ExportersTests", dependencies: ["Exporters", "Telemetry", "AgentTestKit"], exclude: ["Fixtures"],
             swiftSettings: strict),
