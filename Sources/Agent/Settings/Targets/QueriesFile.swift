@@ -3,8 +3,8 @@ import Telemetry
 
 /// A file of a user's own queries, in the form of postgres_exporter's `queries.yaml`.
 ///
-/// Known of an entry: `query`, `metrics`, `cache_seconds`, `runonserver`, `master`; ours besides: `interval`, `timeout`,
-/// `each_database`. An entry that cannot be used is left out and told; the others count.
+/// Known of an entry: `query`, `metrics`, `cache_seconds`, `runonserver`, `master`; ours besides: `interval`,
+/// `timeout`, `each_database`. An entry that cannot be used is left out and told; the others count.
 struct QueriesFile {
     private(set) var queries: [CustomQuery] = []
     private(set) var issues: [SettingsIssue] = []
