@@ -53,8 +53,7 @@ extension EndToEnd {
 
         /// Several scrapes of theirs around several of ours, more than a round apart.
         private func compare(_ exporter: Exporter, target: String) throws -> Comparison {
-            let settings = try Servers.settings(names: "debian12").replacing(
-                "up_interval: 5s", with: "interval: 1s, up_interval: 5s")
+            let settings = try Servers.settings(names: "debian12", interval: "1s")
             let agent = try RunningAgent(settings: settings)
             try waitUntil("\(target) is up", within: .seconds(20)) {
                 try agent.get("/ready/\(target)").status == 200

@@ -29,7 +29,7 @@ extension EndToEnd {
                 postgresCase("password", "postgres://monitor@127.0.0.1:\(postgres)/orders", wrong, "unauthorized"),
                 postgresCase("host", "postgres://monitor@no-such-host.invalid/orders", good, "unknown_host"),
                 postgresCase("refused", "postgres://monitor@127.0.0.1:\(closed)/orders", good, "refused"),
-                postgresCase("protocol", "postgres://monitor@127.0.0.1:\(redis)/orders", good, "wrong_protocol"),
+                postgresCase("protocol", "postgres://monitor@127.0.0.1:\(amqp)/orders", good, "wrong_protocol"),
                 postgresCase("silent", "postgres://monitor@127.0.0.1:\(silent)/orders", good, "timeout"),
                 postgresCase("database", "postgres://monitor@127.0.0.1:\(postgres)/nowhere", good, "missing"),
                 postgresCase(
