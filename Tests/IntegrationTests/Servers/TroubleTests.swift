@@ -53,13 +53,16 @@ extension EndToEnd {
                     settings: "url: \"amqp://monitor@127.0.0.1:\(amqp)/%2F\", password_file: \"\(wrong)\"",
                     code: "unauthorized"),
                 Case(
-                    kind: "rabbitmq", name: "refused", settings: "url: \"amqp://monitor@127.0.0.1:\(closed)/%2F\"",
+                    kind: "rabbitmq", name: "refused",
+                    settings: "url: \"amqp://monitor@127.0.0.1:\(closed)/%2F\", password_file: \"\(wrong)\"",
                     code: "refused"),
                 Case(
-                    kind: "rabbitmq", name: "silent", settings: "url: \"amqp://monitor@127.0.0.1:\(silent)/%2F\"",
+                    kind: "rabbitmq", name: "silent",
+                    settings: "url: \"amqp://monitor@127.0.0.1:\(silent)/%2F\", password_file: \"\(wrong)\"",
                     code: "timeout"),
                 Case(
-                    kind: "rabbitmq", name: "protocol", settings: "url: \"amqp://monitor@127.0.0.1:\(redis)/%2F\"",
+                    kind: "rabbitmq", name: "protocol",
+                    settings: "url: \"amqp://monitor@127.0.0.1:\(redis)/%2F\", password_file: \"\(wrong)\"",
                     code: "wrong_protocol"),
             ]
         }
