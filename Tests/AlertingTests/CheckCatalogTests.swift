@@ -68,7 +68,8 @@ struct CheckCatalogTests {
         let end = try #require(text.range(of: "\n<!-- end of checks -->", range: start..<text.endIndex)?.lowerBound)
         let table = CheckCatalog.table(kind: kind)
         if Self.writes {
-            try text.replacingCharacters(in: start..<end, with: table).write(to: page, atomically: true, encoding: .utf8)
+            try text.replacingCharacters(in: start..<end, with: table).write(
+                to: page, atomically: true, encoding: .utf8)
             return
         }
         #expect(text[start..<end] == table)

@@ -23,10 +23,10 @@ extension CheckCatalog {
 
     /// The checks of a kind with their default limits, each with a link to its section of that page.
     public static func table(kind: String) -> String {
-        let checks = all.filter { $0.kind == kind }
-        let rows = checks.map { check in
-            "| [`\(title(check))`](../checks.md#\(anchor(check))) | \(warning(check)) | \(failure(check)) "
-                + "| \(check.mayPage ? "yes" : "no") |"
+        let rows = all.filter { $0.kind == kind }.map { check in
+            let limits = check.limits == nil ? "see there | see there" : "\(warning(check)) | \(failure(check))"
+            return
+                "| [`\(title(check))`](../checks.md#\(anchor(check))) | \(limits) | \(check.mayPage ? "yes" : "no") |"
         }
         return (["| check | warns | fails | may page |", "| --- | --- | --- | --- |"] + rows).joined(separator: "\n")
     }

@@ -9,7 +9,10 @@ struct ProbeCatalogTests {
 
     /// Counters whose names do not end in `_total` because the exporters' do not.
     private static let namedByOthers: [String] = [
-        "pg_stat_archiver_archived_count", "pg_stat_archiver_failed_count",
+        "pg_stat_archiver_archived_count", "pg_stat_archiver_failed_count", "redis_unexpected_error_replies",
+        "redis_total_error_replies", "redis_dump_payload_sanitizations", "redis_total_reads_processed",
+        "redis_total_writes_processed", "redis_io_threaded_reads_processed", "redis_io_threaded_writes_processed",
+        "redis_storage_provider_read_hits", "redis_storage_provider_read_misses",
     ]
     private static let prefixesNamedByOthers = [
         "pg_stat_database_", "pg_stat_user_tables_", "pg_statio_user_tables_",
