@@ -50,10 +50,11 @@ actor PostgresDatabases {
             if let error, PostgresFailure.endsRound(error, of: collector, inTime: time.now() < deadline) { throw error }
             keep(outcome, of: collector, in: own, after: error, patience: 1)
         }
+        var isFirst = true
         for name in try await others(of: own, until: limit) where collectors.contains(where: { isDue($0, in: name) }) {
             if Task.isCancelled { throw PostgresError(.cancelled, "the agent is stopping") }
-            guard time.now() < limit else { return }
-            await visit(name, context, until: limit)
+            guard time.now() < limit, await visit(name, context, until: limit, isFirst: isFirst) else { return }
+            isFirst = false
         }
     }
 
@@ -92,30 +93,42 @@ actor PostgresDatabases {
         return Array(wanted)
     }
 
-    private func visit(_ name: String, _ context: PostgresContext, until limit: MonotonicInstant) async {
+    /// Asks what is due in another database, on a session of its own; false where the time was over.
+    ///
+    /// A database that did not get the whole time is not judged by it: the next round begins with it.
+    private func visit(
+        _ name: String, _ context: PostgresContext, until limit: MonotonicInstant, isFirst: Bool
+    ) async -> Bool {
         var settings = PostgresSession.bounded(settings.connection)
         settings.database = name
         var context = context
         context.server.database = name
         let start = time.now()
+        let due = collectors.filter { isDue($0, in: name) }
         do {
             let connection = try await PostgresConnection.connect(settings, timeout: limit - start)
-            for collector in collectors {
+            for collector in due {
                 let timeout = min(collector.timeout ?? .seconds(60), limit - time.now())
                 let (outcome, error) = await collector.outcome(in: context, time: time) {
                     (sql: String) async throws(PostgresError) in
                     try await connection.query(sql, timeout: timeout)
                 }
+                if error?.code == .timeout, time.now() >= limit, !isFirst {
+                    await connection.close()
+                    return false
+                }
                 keep(outcome, of: collector, in: name, after: error, patience: Self.patience)
             }
             await connection.close()
         } catch {
-            for collector in collectors {
+            if error.code == .timeout, !isFirst { return false }
+            for collector in due {
                 var outcome = PostgresOutcome(collector, askedAt: start)
                 outcome.trouble = PostgresFailure.trouble(error, grant: collector.grant, user: context.server.user)
                 keep(outcome, of: collector, in: name, after: error, patience: Self.patience)
             }
         }
+        return true
     }
 
     private func isDue(_ collector: PostgresCollector, in database: String) -> Bool {

@@ -10,7 +10,7 @@ enum PostgresFailure {
     static func probeError(_ error: PostgresError, settings: PostgresSettings) -> ProbeError {
         ProbeError(
             error.sqlState == "3D000" ? .missing : code(error.code), error.description,
-            hint: hint(error, settings) ?? error.hint)
+            hint: error.sqlState == nil ? error.hint ?? hint(error, settings) : hint(error, settings) ?? error.hint)
     }
 
     /// Whether nothing more can be asked in this round; false where only one statement failed.
@@ -76,7 +76,15 @@ enum PostgresFailure {
             return "something in between refuses start-up options: point the URL at the server itself, or add"
                 + " options to PgBouncer's ignore_startup_parameters"
         default:
-            return nil
+            return hint(error.code)
+        }
+    }
+
+    private static func hint(_ code: PostgresError.Code) -> String? {
+        switch code {
+        case .timeout: "the server or the way to it hangs: look at its load, its disks and its log"
+        case .closed, .shuttingDown: "the server ended the session: read its log"
+        default: nil
         }
     }
 }

@@ -10,8 +10,8 @@ public import Telemetry
 public final class PostgresProbe: UpCheckedProbe {
     /// Which server.
     public let target: TargetID
-    private let settings: PostgresProbeSettings
-    private let session: PostgresSession
+    let settings: PostgresProbeSettings
+    let session: PostgresSession
     private let rounds: PostgresRounds
     private let time: any TimeSource
     private let health = Mutex(PostgresHealth())

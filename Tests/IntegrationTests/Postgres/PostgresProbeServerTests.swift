@@ -154,4 +154,33 @@ struct PostgresProbeServerTests {
         #expect(value("pg_up", families) == 1)
         await probe.close()
     }
+
+    @Test("what runs and waits is told with its blocker, and no value of the statement")
+    func statements() async throws {
+        let holder = try await PostgresConnection.connect(connection("holder"), timeout: Self.limit)
+        _ = try await holder.query("select pg_advisory_lock(4711)", timeout: Self.limit)
+        let blocker = try await holder.query("select pg_backend_pid() as pid", timeout: Self.limit).rows.first?.int(
+            "pid")
+        let probe = try probe("statements")
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let waiter = try await PostgresConnection.connect(connection("waiter"), timeout: Self.limit)
+            group.addTask { _ = try await waiter.query("select pg_advisory_lock(4711), 'secret'", timeout: Self.limit) }
+            var found: RunningStatement?
+            while found == nil {
+                let running = try await probe.runningStatements(longerThan: .zero, until: time.now() + Self.limit)
+                found = running.first { $0.application == "waiter" && !$0.blockedBy.isEmpty }
+            }
+            #expect(found?.blockedBy.first.map(Int64.init) == blocker)
+            #expect(found?.text == "select pg_advisory_lock(?), ?")
+            #expect(found?.wait == "Lock advisory")
+            _ = try await holder.query("select pg_advisory_unlock(4711)", timeout: Self.limit)
+            try await group.waitForAll()
+            await waiter.close()
+        }
+        let slow = try await probe.slowStatements(until: time.now() + Self.limit)
+        #expect(!slow.isEmpty)
+        #expect(slow.allSatisfy { !$0.text.contains("secret") && !$0.identity.isEmpty })
+        await probe.close()
+        await holder.close()
+    }
 }

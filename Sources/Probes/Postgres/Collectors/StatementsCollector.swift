@@ -37,16 +37,9 @@ enum StatementsCollector {
     static func sql(_ server: PostgresServer) -> String? {
         let view = "pg_stat_statements"
         guard let schema = server.statementsSchema, server.has(view) else { return nil }
-        func first(_ names: String...) -> String { names.first { server.has(view, $0) } ?? "0" }
-        let sources = [
-            ("calls", "calls"), ("seconds", first("total_exec_time", "total_time") + " / 1000"), ("rows", "rows"),
-            ("read_seconds", first("shared_blk_read_time", "blk_read_time") + " / 1000"),
-            ("write_seconds", first("shared_blk_write_time", "blk_write_time") + " / 1000"),
-            ("blocks_read", "shared_blks_read"), ("temp_blocks", "temp_blks_read + temp_blks_written"),
-            ("wal_bytes", first("wal_bytes")),
-        ]
-        let sums = sources.map { "sum(\($0.1)) AS \($0.0)" }.joined(separator: ", ")
-        let totals = sources.map { "sum(\($0.0)) AS \($0.0)" }.joined(separator: ", ")
+        let sources = sources(server)
+        let sums = sources.map { "sum(\($0.expression)) AS \($0.column)" }.joined(separator: ", ")
+        let totals = sources.map { "sum(\($0.column)) AS \($0.column)" }.joined(separator: ", ")
         let half = statementLimit / 2
         func named(_ value: String) -> String { "CASE WHEN named THEN \(value) ELSE '' END" }
         return "WITH whole AS MATERIALIZED (SELECT userid, dbid, queryid, \(sums) FROM \(schema).\(view)(false)"
@@ -57,6 +50,18 @@ enum StatementsCollector {
             + named("(SELECT datname::text FROM pg_database WHERE oid = dbid)") + " AS datname, "
             + named("queryid::text") + " AS queryid, named, count(*) AS statements, \(totals)"
             + " FROM chosen GROUP BY 1, 2, 3, 4"
+    }
+
+    /// Where each number comes from, by what the release calls it.
+    static func sources(_ server: PostgresServer) -> [(column: String, expression: String)] {
+        func first(_ names: String...) -> String { names.first { server.has("pg_stat_statements", $0) } ?? "0" }
+        return [
+            ("calls", "calls"), ("seconds", first("total_exec_time", "total_time") + " / 1000"), ("rows", "rows"),
+            ("read_seconds", first("shared_blk_read_time", "blk_read_time") + " / 1000"),
+            ("write_seconds", first("shared_blk_write_time", "blk_write_time") + " / 1000"),
+            ("blocks_read", "shared_blks_read"), ("temp_blocks", "temp_blks_read + temp_blks_written"),
+            ("wal_bytes", first("wal_bytes")),
+        ]
     }
 
     static func read(_ answer: PostgresResult, _ samples: inout PostgresSamples) {
