@@ -60,10 +60,18 @@ struct PostgresCollector: Sendable {
     func families(
         of answer: PostgresResult, in context: PostgresContext
     ) -> (families: [MetricFamily], trouble: CollectorTrouble?) {
+        let (families, trouble, _) = reading(of: answer, in: context)
+        return (families, trouble)
+    }
+
+    /// What an answer means, to people as well.
+    func reading(
+        of answer: PostgresResult, in context: PostgresContext
+    ) -> (families: [MetricFamily], trouble: CollectorTrouble?, findings: PostgresFindings) {
         var samples = PostgresSamples(context)
         read(answer, &samples)
-        let trouble = samples.trouble
-        return (samples.finish(), trouble)
+        let (trouble, findings) = (samples.trouble, samples.findings)
+        return (samples.finish(), trouble, findings)
     }
 
     /// How often the question is asked; nil for every round.
@@ -85,7 +93,7 @@ struct PostgresCollector: Sendable {
         guard let sql = sql(context) else { return (outcome, nil) }
         var failure: PostgresError?
         do {
-            (outcome.families, outcome.trouble) = families(of: try await ask(sql), in: context)
+            (outcome.families, outcome.trouble, outcome.findings) = reading(of: try await ask(sql), in: context)
         } catch {
             outcome.trouble = PostgresFailure.trouble(error, grant: grant, user: context.server.user)
             failure = error

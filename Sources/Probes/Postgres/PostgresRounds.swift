@@ -1,4 +1,5 @@
 import PostgresClient
+import Synchronization
 import Telemetry
 
 /// Runs the rounds of one server: which questions are due, where they are asked, and what is kept of their answers.
@@ -6,6 +7,7 @@ actor PostgresRounds {
     private let settings: PostgresProbeSettings
     private let session: PostgresSession
     private let databases: PostgresDatabases
+    private let statements: StatementsWatch
     private let time: any TimeSource
     private let report: @Sendable (CollectorReport) -> Void
     private let collectors: [PostgresCollector]
@@ -13,6 +15,8 @@ actor PostgresRounds {
     private var troubles: [String: CollectorTrouble] = [:]
     private var remainders = RemainderCounters()
     private var summary = PostgresSummary()
+    /// What the newest round found for people; nil before the first.
+    nonisolated let insights = Mutex<PostgresInsights?>(nil)
 
     init(
         settings: PostgresProbeSettings, session: PostgresSession, time: any TimeSource,
@@ -24,6 +28,7 @@ actor PostgresRounds {
         self.time = time
         self.report = report
         collectors = all.filter { $0.scope == .server }
+        statements = StatementsWatch(session, interval: settings.costlyInterval, time: time)
         databases = PostgresDatabases(
             settings, collectors: all.filter { $0.scope == .eachDatabase }, session: session, time: time)
     }
@@ -37,9 +42,11 @@ actor PostgresRounds {
             if Task.isCancelled { throw PostgresError(.cancelled, "the agent is stopping") }
             outcomes.append(try await outcome(of: collector, context, until: deadline))
         }
+        outcomes.append(try await statements.ask(context, until: deadline))
         try await databases.ask(context, until: deadline, others: start + (deadline - start) / 2)
         outcomes += await databases.outcomes()
         for outcome in outcomes { note(outcome) }
+        await publish(outcomes)
         var sink = MetricSink()
         for outcome in outcomes { sink.add(contentsOf: outcome.families) }
         let families = sink.finish()
@@ -52,7 +59,17 @@ actor PostgresRounds {
         PostgresContext(
             names: settings.names, server: server,
             serverLabel: "\(settings.connection.host):\(settings.connection.port)",
-            tableLimit: max(0, settings.tableLimit), longTransaction: settings.longTransaction.inSeconds)
+            tableLimit: max(0, settings.tableLimit), longTransaction: settings.longTransaction.inSeconds,
+            longStatement: settings.longStatement.inSeconds)
+    }
+
+    private func publish(_ outcomes: [PostgresOutcome]) async {
+        let found = PostgresInsights(
+            statements: await statements.statements, others: await statements.remainder,
+            interval: await statements.interval, running: outcomes.flatMap(\.findings.running),
+            advice: outcomes.flatMap(\.findings.advice), gaps: PostgresInsights.gaps(outcomes),
+            measuredAt: time.wallClock())
+        insights.withLock { $0 = found }
     }
 
     /// Asks a collector whose turn it is; else what it said before.
