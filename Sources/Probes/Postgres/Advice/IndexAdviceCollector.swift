@@ -46,20 +46,22 @@ enum IndexAdviceCollector {
         let scans = positive(row, "scans")
         let indexScans = whole(positive(row, "index_scans"))
         let other = row.label("other")
+        let period = days < 1 ? "less than a day" : days < 2 ? "a day" : "\(whole(days)) days"
         return switch kind {
         case .unused:
-            "no scan in \(whole(days)) days of statistics, while every write to \(row.label("relname")) keeps it up to"
+            "no scan in \(period) of statistics, while every write to \(row.label("relname")) keeps it up to"
                 + " date. Make sure that it is not newer than that, and that no standby and no yearly job needs it"
         case .duplicate:
             "it has the columns, operator classes and condition of \(other) on the same table; it was scanned"
                 + " \(indexScans) times, which \(other) would do as well"
         case .sequentialScans:
             "\(whole(scans)) sequential scans read \(whole(scans > 0 ? rows / scans : 0)) rows each, against"
-                + " \(indexScans) index scans, in \(whole(days)) days of statistics. Put in the columns that its slow"
-                + " statements compare"
+                + " \(indexScans) index scans, in \(period) of statistics. Put in the columns that its slow statements"
+                + " compare"
         case .foreignKey:
-            "no index begins with \(row.label("columns")), which refers to \(other): each of the \(indexScans) rows of"
-                + " \(other) that were deleted or changed can have read all \(whole(rows)) rows here, and joins do, too"
+            "no index begins with \(row.label("columns")), which refers to \(other): to delete a row there, or to change"
+                + " its key, reads all \(whole(rows)) rows here, and so do joins. Rows of \(other) deleted or changed so"
+                + " far: \(indexScans)"
         }
     }
 

@@ -77,9 +77,9 @@ enum IndexEvidence {
     private static let scans =
         row(
             "sequential_scans", scans: "seq_scan", rows: "seq_tup_read", indexScans: "index_scans",
-            bytes: "greatest(c.reltuples, 0) * 20 / 0.9")
-        + " FROM facts, (SELECT relid, schemaname, relname, seq_scan, seq_tup_read, coalesce(idx_scan, 0)"
-        + " AS index_scans FROM pg_stat_user_tables) s JOIN pg_class c ON c.oid = s.relid"
+            bytes: "greatest(reltuples, 0) * 20 / 0.9")
+        + " FROM facts, (SELECT u.schemaname, u.relname, u.seq_scan, u.seq_tup_read, coalesce(u.idx_scan, 0)"
+        + " AS index_scans, c.reltuples FROM pg_stat_user_tables u JOIN pg_class c ON c.oid = u.relid) s"
         + " WHERE seq_scan >= \(manyScans) AND seq_tup_read / seq_scan >= \(manyRows) AND index_scans < seq_scan"
         + " ORDER BY seq_tup_read DESC LIMIT \(limit)"
 
