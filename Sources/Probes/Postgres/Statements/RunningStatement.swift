@@ -44,7 +44,8 @@ public struct RunningStatement: Sendable, Equatable {
     /// The question: sessions of clients that are busy, or in a transaction, for longer than some seconds.
     static func sql(longerThan seconds: Double, limit: Int) -> String {
         let bound = max(0, min(seconds.isFinite ? seconds : 0, 1e9))
-        return "SELECT count(*) OVER () AS total, pid, datname, usename, application_name, state, wait_event_type, wait_event,"
+        return
+            "SELECT count(*) OVER () AS total, pid, datname, usename, application_name, state, wait_event_type, wait_event,"
             + " extract(epoch FROM clock_timestamp() - state_change) AS seconds,"
             + " extract(epoch FROM clock_timestamp() - xact_start) AS transaction_seconds,"
             + " CASE WHEN wait_event_type = 'Lock' THEN array_to_string(pg_blocking_pids(pid), ',') END AS blocked_by,"

@@ -141,7 +141,9 @@ struct StatementLedger: Sendable {
             entries.lazy.map { (key: $0.key, score: $0.value.seconds) }, current: Set(byTotal), count: Self.places)
         // A mean of what has all but faded says nothing.
         byMean = StableTop.choose(
-            entries.lazy.filter { $0.value.calls >= 0.5 }.map { (key: $0.key, score: $0.value.seconds / $0.value.calls) },
+            entries.lazy.filter { $0.value.calls >= 0.5 }.map {
+                (key: $0.key, score: $0.value.seconds / $0.value.calls)
+            },
             current: Set(byMean), count: Self.places)
     }
 

@@ -10,7 +10,7 @@ enum StatementMask {
         var setting = SettingWatch()
         while let piece = scanner.next(), !masked.isFull {
             switch piece {
-            case .space: masked.addSpace()
+            case .space: if !setting.isInValue { masked.addSpace() }
             case .value: if setting.note(nil) { masked.add("?") }
             case .text(let part):
                 if setting.note(part) { masked.add(part) }
@@ -82,6 +82,8 @@ private struct SettingWatch {
     }
 
     private var place = Place.start
+    /// Whether the next piece is part of a value, unless it ends the statement.
+    var isInValue: Bool { place == .value }
     /// Whether a value begins behind the piece that was noted last.
     private(set) var beginsValue = false
 
