@@ -9,8 +9,8 @@ struct StatementKey: Hashable, Sendable {
 
 /// One reading of `pg_stat_statements`, without texts.
 struct StatementReadings: Sendable {
-    /// More statements than this are not read: those that took least time are left out.
-    static let limit = 10_000
+    /// More statements than this are not read; the server keeps 5,000 unless its settings say otherwise.
+    static let limit = 20_000
 
     /// Statements that clients sent.
     private(set) var sent: [StatementKey: StatementFigures] = [:]
@@ -39,7 +39,7 @@ struct StatementReadings: Sendable {
         let hasMoment = server.has(view, "toplevel")
         let moment =
             hasMoment
-            ? "CASE WHEN row_number() OVER (ORDER BY \(seconds) DESC) = 1"
+            ? "CASE WHEN row_number() OVER () = 1"
                 + " THEN (SELECT stats_reset FROM \(schema).pg_stat_statements_info)::text END"
             : "NULL"
         return "SELECT s.userid, pg_get_userbyid(s.userid) AS user, s.dbid, d.datname, s.queryid,"
@@ -49,7 +49,7 @@ struct StatementReadings: Sendable {
             + " \(first("shared_blk_write_time", "blk_write_time")) / 1000 AS write_seconds,"
             + " s.shared_blks_read AS blocks_read, s.temp_blks_read + s.temp_blks_written AS temp_blocks,"
             + " \(first("wal_bytes")) AS wal_bytes FROM \(schema).\(view)(false) s"
-            + " LEFT JOIN pg_database d ON d.oid = s.dbid ORDER BY \(seconds) DESC LIMIT \(limit)"
+            + " LEFT JOIN pg_database d ON d.oid = s.dbid LIMIT \(limit)"
     }
 
     /// Takes in a row of the answer; rows of the same statement are summed.
