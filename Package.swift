@@ -144,7 +144,7 @@ let package = Package(
                 "Probes", "Telemetry", "LinuxHost", "Regex", "BlockingIO", "AgentTestKit", "HTTPClient",
                 "PostgresClient", "RabbitMQClient", "RedisClient",
             ],
-            exclude: ["Fixtures"], swiftSettings: strict),
+            exclude: ["Fixtures", "Postgres/Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "ExportersTests", dependencies: ["Exporters", "Telemetry", "AgentTestKit"], exclude: ["Fixtures"],
             swiftSettings: strict),
@@ -162,10 +162,14 @@ let package = Package(
             name: "AgentTests",
             dependencies: [
                 "Agent", "AgentTestKit", "Alerting", "Probes", "Telemetry", "Regex", "LinuxHost", "HTTPClient",
-                "BlockingIO", "Passwords", logging, hummingbird, nioCore, nioPosix, httpTypes, serviceLifecycle,
+                "BlockingIO", "Passwords", "PostgresClient", "RabbitMQClient", "RedisClient", logging, hummingbird,
+                nioCore, nioPosix, httpTypes, serviceLifecycle,
             ],
             swiftSettings: strict),
-        .testTarget(name: "IntegrationTests", exclude: ["Fixtures"], swiftSettings: strict),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: ["AgentTestKit", "PostgresClient", "Probes", "RedisClient", "Telemetry"],
+            exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(name: "RepositoryTests", swiftSettings: strict),
     ]
 )

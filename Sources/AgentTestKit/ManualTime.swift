@@ -39,6 +39,9 @@ public final class ManualTime: TimeSource {
     /// How many tasks sleep now.
     public var sleeperCount: Int { state.withLock { $0.sleepers.count } }
 
+    /// When the sleepers' times come, the next one first.
+    public var instants: [MonotonicInstant] { state.withLock { $0.sleepers.map(\.instant).sorted() } }
+
     /// Suspends until the test has moved the clock far enough.
     public func sleep(until instant: MonotonicInstant) async throws {
         let id = state.withLock { state in

@@ -2,6 +2,7 @@
 public enum NamesProfile: String, Sendable, CaseIterable {
     /// The newest names.
     case current
-    /// Those of Debian 12's packages: prometheus-node-exporter 1.5.0, -postgres-exporter 0.11.1, -redis-exporter 1.45.0.
+    /// Those of Debian 12's packages: prometheus-node-exporter 1.5.0, -postgres-exporter 0.11.1,
+    /// -redis-exporter 1.45.0.
     case debian12
 }

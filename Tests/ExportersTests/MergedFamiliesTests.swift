@@ -152,9 +152,11 @@ struct MergedFamiliesTests {
     }
 
     @Test(
-        "A summary's quantiles lie between 0 and 1, each once",
+        "A summary's quantiles lie between 0 and 1, in the text format up to 100, each once",
         arguments: [
-            (["0", "0.5", "1"], FamilyShape.declared), ([], .declared), (["0.5", "0.50"], .loose), (["2"], .loose),
+            (["0", "0.5", "1"], FamilyShape.declared), ([], .declared), (["0.5", "0.50"], .loose),
+            (["50", "99.9"], .textOnly),
+            (["101"], .loose),
             (["-0.1"], .loose), (["x"], .loose), ([""], .loose),
         ])
     func summaryShapes(quantiles: [String], shape: FamilyShape) {

@@ -63,7 +63,7 @@ struct FailureTests {
             sqlState: "22P02", text: "invalid input syntax for type integer: \"hunter2\"", parameters: [])
         #expect(data.message == "invalid input syntax for type integer: \"…\"")
         let repeated = ServerFailure.error(
-            sqlState: "42703", text: "column hunter2 is not there, hunter2!", parameters: [nil, "hunter2", ""])
+            sqlState: "42703", text: "column hunter2 is not there, hunter2!", parameters: [nil, "hunter2", "", "is"])
         #expect(repeated.message == "column … is not there, …!")
         let open = ServerFailure.error(sqlState: "P0001", text: "a \"b", parameters: [])
         #expect(open.message == "a \"…")

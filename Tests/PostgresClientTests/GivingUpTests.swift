@@ -51,6 +51,18 @@ struct GivingUpTests {
         #expect(peer.connectionCount == 2)
     }
 
+    @Test("a statement with no time left is not sent")
+    func tooLate() async throws {
+        let peer = try cancellable()
+        defer { peer.stop() }
+        let connection = try await PostgresConnection.connect(settings(peer), timeout: .seconds(10))
+        for timeout in [Duration.zero, .seconds(-1)] {
+            await #expect(throws: PostgresError(.timeout, "")) { try await connection.query("hang", timeout: timeout) }
+        }
+        #expect(try await connection.query("next", timeout: .seconds(10)).rows.first?["echo"] == "next")
+        #expect(peer.connectionCount == 1)
+    }
+
     @Test("a cancelled task ends its statement, not those behind it")
     func cancellation() async throws {
         let (hangs, continuation) = AsyncStream.makeStream(of: Void.self)

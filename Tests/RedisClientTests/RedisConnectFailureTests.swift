@@ -66,6 +66,18 @@ struct RedisConnectFailureTests {
         await expect(.wrongProtocol, from: settings)
     }
 
+    @Test("Redis with TLS hangs up on plain commands, and is asked who it is")
+    func hiddenTLS() async throws {
+        let peer = try ScriptedPeer { connection in
+            guard connection.readSome().starts(with: [0x16, 3]) else { return connection.resetOnClose() }
+            connection.write([0x15, 3, 3, 0, 2, 2, 40])
+            connection.waitForEnd()
+        }
+        defer { peer.stop() }
+        let error = await expect(.tls, from: peer.settings)
+        #expect(error?.message.contains("speaks TLS") == true && peer.connectionCount == 2)
+    }
+
     @Test("a peer that always hangs up is a closed connection")
     func hangingUp() async throws {
         for isReset in [false, true] {

@@ -50,7 +50,7 @@ struct ProbeCommand: AsyncParsableCommand {
         case .json: Terminal.say(ProbeReport.json(readings))
         case .prometheus:
             let merged = MergedFamilies(
-                readings.map { FamilySource($0.families, labels: directory.labels(of: $0.target)) })
+                readings.map { FamilySource($0.families, target: directory.label(of: $0.target)) })
             Terminal.say(String(decoding: PrometheusText.render(merged).bytes.dropLast(), as: UTF8.self))
         }
         if readings.contains(where: { $0.error != nil }) { throw ExitCode(1) }

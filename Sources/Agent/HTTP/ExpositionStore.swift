@@ -28,17 +28,18 @@ final class ExpositionStore: Sendable {
     ///
     /// - Parameters:
     ///   - scope: which part of the snapshot this is: a text for each.
-    ///   - labels: what tells a target's series from those of others; asked once for each snapshot.
+    ///   - target: the label that tells a target's series from those of others; asked once for each snapshot.
     func body(
         of snapshot: Snapshot, scope: String, format: ExpositionFormat, filter: FamilyFilter, gzip: Bool,
-        labels: (TargetID) -> [FamilySource.Label]
+        target: (TargetID) -> String?
     ) -> (buffer: ByteBuffer, isGzip: Bool) {
         let form = Form(format: format, gzip: gzip)
         let (cache, whole) = state.withLock { state in
             if state[scope]?.sequence != snapshot.sequence {
                 if state.count >= Self.scopesAtMost { state.removeAll() }
                 let families = MergedFamilies(
-                    snapshot.readings.map { FamilySource($0.families, labels: labels($0.target)) })
+                    snapshot.readings.map { FamilySource($0.families, target: target($0.target)) }
+                        + [FamilySource(CheckStates.families(of: snapshot))])
                 let compressor = self.compressor
                 state[scope] = Scoped(
                     sequence: snapshot.sequence, cache: ExpositionCache(families) { compressor.compress($0) })
@@ -65,5 +66,12 @@ private final class GzipStore: Sendable {
             if compressor == nil { compressor = try? GzipCompressor(level: .fast) }
             return try? compressor?.compress(bytes)
         }
+    }
+}
+
+extension FamilySource {
+    /// The families of a target, under the label `target` where it has one.
+    init(_ families: [MetricFamily], target: String?) {
+        self.init(families, labels: target.map { [Label("target", $0)] } ?? [])
     }
 }

@@ -35,7 +35,7 @@ struct ScrapeAnswer: Sendable {
         let (buffer, isGzip) = store.body(
             of: snapshot, scope: scope.key, format: negotiated.format, filter: filter(snapshot),
             gzip: negotiated.isGzipAccepted,
-            labels: { scope == .everything ? directory.labels(of: $0) : [] })
+            target: { scope == .everything ? directory.label(of: $0) : nil })
         var headers: HTTPFields = [.vary: "Accept, Accept-Encoding"]
         if isGzip { headers[.contentEncoding] = "gzip" }
         return HTTPAnswer.bytes(buffer, type: negotiated.contentType, headers: headers)

@@ -81,7 +81,7 @@ actor AgentMetrics {
         sink.add(Families.upCheckSkipped, labels, Double(upChecks.skippedTicks))
     }
 
-    /// Counts by reason: those that always stand there, so that the first failure is an increase, and what came besides.
+    /// Counts by reason: those that always stand there, so that a first failure is an increase, and what came besides.
     private static func withZeros(_ failures: [String: UInt64]) -> [(reason: String, count: UInt64)] {
         let besides = failures.keys.filter { !Families.failureReasons.contains($0) }.sorted()
         return (Families.failureReasons + besides).map { ($0, failures[$0] ?? 0) }

@@ -1,6 +1,7 @@
 import Telemetry
 
-/// One tier of one target: at most one round in flight, missed ticks skipped, scrapes that ask for fresh numbers coalesced.
+/// One tier of one target: at most one round in flight, missed ticks skipped, scrapes that ask for fresh numbers
+/// coalesced.
 ///
 /// Pure: every event returns what to do. The runner holds it under a lock and acts after leaving the lock.
 struct TargetStateMachine {

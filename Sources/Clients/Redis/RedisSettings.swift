@@ -11,6 +11,8 @@ public struct RedisSettings: Sendable, Hashable {
         /// A PEM file with the key of `certificateFile`.
         public var keyFile: String?
         /// The name that the server's certificate must have; nil means the host that is connected to.
+        ///
+        /// A certificate made out to the very address that is connected to is accepted under any name.
         public var serverName: String?
         /// Whether the server's certificate and its name are verified.
         public var verifiesPeer = true

@@ -90,9 +90,13 @@ struct CompositeFamily {
     }
 
     private static func summaryShape(_ group: Group) -> FamilyShape {
-        guard isAscending(group.bounds), group.bounds.allSatisfy({ (0...1).contains($0.bound) }) else { return .loose }
+        // Redis' incumbent writes its quantiles as percentages, which the text format takes.
+        guard isAscending(group.bounds), group.bounds.allSatisfy({ (0...100).contains($0.bound) }) else {
+            return .loose
+        }
         let isStrict =
-            group.bounds.allSatisfy { !($0.sample.value < 0) } && (group.sum.map { $0.value >= 0 } ?? true)
+            group.bounds.allSatisfy { $0.bound <= 1 && !($0.sample.value < 0) }
+            && (group.sum.map { $0.value >= 0 } ?? true)
             && (group.count.map { isCount($0.value) } ?? true)
         return isStrict ? .declared : .textOnly
     }

@@ -9,6 +9,8 @@ struct PostgresCollector: Sendable {
         case everyRound
         /// When the last answer is older than the costly interval; it is shown until then.
         case costly
+        /// When the last answer is older than five costly intervals.
+        case rare
         /// When the last answer is older than an interval of its own.
         case every(Duration)
     }
@@ -74,11 +76,18 @@ struct PostgresCollector: Sendable {
         return (samples.finish(), trouble, findings)
     }
 
+    /// Whether running out of time says nothing of the server: the question is dear, or has a time of its own.
+    var mayTakeLong: Bool {
+        if case .everyRound = tier { return timeout != nil || scope == .eachDatabase }
+        return true
+    }
+
     /// How often the question is asked; nil for every round.
     func interval(costly: Duration) -> Duration? {
         switch tier {
         case .everyRound: nil
         case .costly: costly
+        case .rare: costly * 5
         case .every(let interval): interval
         }
     }

@@ -32,29 +32,32 @@ actor PostgresDatabases {
         names = CostlyAnswer(interval: settings.costlyInterval)
     }
 
-    /// Asks what is due: in the session's own database until the deadline, in the others until the earlier `limit`; the
-    /// next round goes on from there.
+    /// Asks what is due: in the session's own database until `limit`, in the others until the earlier `others`; the
+    /// round goes on from there.
     ///
     /// - Throws: `PostgresError` only where the kept session fails or the task is cancelled; what fails in another
-    ///   database is that database's trouble.
+    ///   database, or takes too long, is that question's trouble.
     func ask(
-        _ context: PostgresContext, until deadline: MonotonicInstant, others limit: MonotonicInstant
+        _ context: PostgresContext, until limit: MonotonicInstant, others: MonotonicInstant
     ) async throws(PostgresError) {
         let own = context.server.database
         for collector in collectors where isDue(collector, in: own) {
+            guard time.now() < limit else { return }
             let session = session
             let (outcome, error) = await collector.outcome(in: context, time: time) {
                 (sql: String) async throws(PostgresError) in
-                try await session.ask(sql, of: collector, until: deadline)
+                try await session.ask(sql, of: collector, until: limit)
             }
-            if let error, PostgresFailure.endsRound(error, of: collector, inTime: time.now() < deadline) { throw error }
+            if let error, PostgresFailure.endsRound(error, of: collector) { throw error }
             keep(outcome, of: collector, in: own, after: error, patience: 1)
         }
-        var isFirst = true
-        for name in try await others(of: own, until: limit) where collectors.contains(where: { isDue($0, in: name) }) {
+        guard time.now() < others else { return }
+        // Who gets only the rest of the time is not judged by running out of it.
+        let fair = (limit - others) / 2
+        for name in try await names(of: own, until: limit) where collectors.contains(where: { isDue($0, in: name) }) {
             if Task.isCancelled { throw PostgresError(.cancelled, "the agent is stopping") }
-            guard time.now() < limit, await visit(name, context, until: limit, isFirst: isFirst) else { return }
-            isFirst = false
+            guard time.now() < others else { return }
+            guard await visit(name, context, until: others, isJudged: others - time.now() >= fair) else { return }
         }
     }
 
@@ -81,7 +84,7 @@ actor PostgresDatabases {
     }
 
     /// The other databases that the settings want, asked again in the costly interval.
-    private func others(of own: String, until limit: MonotonicInstant) async throws(PostgresError) -> [String] {
+    private func names(of own: String, until limit: MonotonicInstant) async throws(PostgresError) -> [String] {
         guard !collectors.isEmpty else { return [] }
         if let known = names.value, !names.isDue(at: time.now()) { return known }
         let found = try await session.ask(PostgresServer.databasesQuestion, as: "databases", until: limit)
@@ -98,7 +101,7 @@ actor PostgresDatabases {
     ///
     /// A database that did not get the whole time is not judged by it: the next round begins with it.
     private func visit(
-        _ name: String, _ context: PostgresContext, until limit: MonotonicInstant, isFirst: Bool
+        _ name: String, _ context: PostgresContext, until limit: MonotonicInstant, isJudged: Bool
     ) async -> Bool {
         var settings = PostgresSession.bounded(settings.connection)
         settings.database = name
@@ -114,7 +117,7 @@ actor PostgresDatabases {
                     (sql: String) async throws(PostgresError) in
                     try await connection.query(sql, timeout: timeout)
                 }
-                if error?.code == .timeout, time.now() >= limit, !isFirst {
+                if error?.code == .timeout, time.now() >= limit, !isJudged {
                     await connection.close()
                     return false
                 }
@@ -122,7 +125,7 @@ actor PostgresDatabases {
             }
             await connection.close()
         } catch {
-            if error.code == .timeout, !isFirst { return false }
+            if error.code == .timeout, !isJudged { return false }
             for collector in due {
                 var outcome = PostgresOutcome(collector, askedAt: start)
                 outcome.trouble = PostgresFailure.trouble(error, grant: collector.grant, user: context.server.user)

@@ -22,12 +22,10 @@ enum PostgresFailure {
         }
     }
 
-    /// Whether a round ends with an answer's error: not where the collector's own, shorter time was over.
-    static func endsRound(
-        _ error: PostgresError, of collector: PostgresCollector, inTime isInTime: Bool
-    ) -> Bool {
-        guard isInTime else { return true }
-        return endsRound(error) && !(error.code == .timeout && collector.timeout != nil)
+    /// Whether a round ends with an answer's error: not where only a dear question, or one with a time of its own, took
+    /// too long.
+    static func endsRound(_ error: PostgresError, of collector: PostgresCollector) -> Bool {
+        endsRound(error) && !(error.code == .timeout && collector.mayTakeLong)
     }
 
     /// Why a single statement failed.

@@ -27,23 +27,29 @@ actor PostgresRounds {
         self.session = session
         self.time = time
         self.report = report
-        collectors = all.filter { $0.scope == .server }
         statements = StatementsWatch(session, interval: settings.costlyInterval, time: time)
+        let once = all.filter { $0.scope == .server }
+        // What must not wait for dear questions comes before them.
+        collectors = once.filter { !$0.mayTakeLong } + once.filter(\.mayTakeLong)
         databases = PostgresDatabases(
             settings, collectors: all.filter { $0.scope == .eachDatabase }, session: session, time: time)
     }
 
     /// One round: what is due on the kept session, then as many other databases as half of the time allows.
+    ///
+    /// Dear questions end at four fifths of the time: running out of it is their failure and not the server's.
     func run(until deadline: MonotonicInstant) async throws(PostgresError) -> PostgresRound {
         let start = time.now()
-        let context = context(of: try await session.open(until: deadline).server)
+        let context = context(of: try await session.server(until: deadline))
+        let limit = start + (deadline - start) * 4 / 5
         var outcomes: [PostgresOutcome] = []
         for collector in collectors {
             if Task.isCancelled { throw PostgresError(.cancelled, "the agent is stopping") }
-            outcomes.append(try await outcome(of: collector, context, until: deadline))
+            outcomes.append(
+                try await outcome(of: collector, context, until: collector.mayTakeLong ? limit : deadline))
         }
-        outcomes.append(try await statements.ask(context, until: deadline))
-        try await databases.ask(context, until: deadline, others: start + (deadline - start) / 2)
+        outcomes.append(try await statements.ask(context, until: limit))
+        try await databases.ask(context, until: limit, others: start + (deadline - start) / 2)
         outcomes += await databases.outcomes()
         for outcome in outcomes { note(outcome) }
         await publish(outcomes)
@@ -82,12 +88,17 @@ actor PostgresRounds {
         var answer = answers[collector.name] ?? CostlyAnswer(interval: interval)
         let now = time.now()
         if interval > .zero, !answer.isDue(at: now), let known = answer.value { return known }
+        guard now < deadline || !collector.mayTakeLong else {
+            var outcome = answer.value ?? PostgresOutcome(collector, askedAt: now)
+            outcome.trouble = CollectorTrouble(reason: "no time was left; asked in the next round", hint: nil)
+            return outcome
+        }
         let session = session
         let (outcome, error) = await collector.outcome(in: context, time: time) {
             (sql: String) async throws(PostgresError) in
             try await session.ask(sql, of: collector, until: deadline)
         }
-        if let error, PostgresFailure.endsRound(error, of: collector, inTime: time.now() < deadline) { throw error }
+        if let error, PostgresFailure.endsRound(error, of: collector) { throw error }
         if error?.sqlState == PostgresFailure.lockNotAvailable, var known = answer.value {
             known.trouble = outcome.trouble
             return known

@@ -10,8 +10,13 @@ actor PostgresSession {
     /// A connection and what its server has.
     struct Kept: Sendable {
         let connection: PostgresConnection
-        let server: PostgresServer
+        var server: PostgresServer
+        /// When the server was last asked what it has.
+        var askedAt: MonotonicInstant
     }
+
+    /// An extension may come, and a role's rights may change, while a session lasts.
+    private static let refreshAfter = Duration.seconds(600)
 
     /// Whatever connection is kept, the newest only.
     nonisolated let opened: AsyncStream<PostgresConnection>
@@ -57,6 +62,22 @@ actor PostgresSession {
         kept = fresh
         prepared = []
         publish.yield(fresh.connection)
+        return fresh
+    }
+
+    /// What the server has, asked again where the answer is old.
+    func server(until deadline: MonotonicInstant) async throws(PostgresError) -> PostgresServer {
+        let known = try await open(until: deadline)
+        guard time.now() - known.askedAt >= Self.refreshAfter else { return known.server }
+        let connection = known.connection
+        let fresh = try await Self.ask(connection, until: deadline, time: time)
+        if fresh != known.server {
+            _ = try await connection.query("DEALLOCATE ALL", timeout: deadline - time.now())
+            prepared = []
+        }
+        if kept?.connection === connection {
+            kept = Kept(connection: connection, server: fresh, askedAt: time.now())
+        }
         return fresh
     }
 
@@ -120,14 +141,21 @@ actor PostgresSession {
     ) async throws(PostgresError) -> Kept {
         let connection = try await PostgresConnection.connect(settings, timeout: deadline - time.now())
         do throws(PostgresError) {
-            let answer = try await connection.query(PostgresServer.question, timeout: deadline - time.now())
-            guard let server = PostgresServer.parse(answer, version: connection.serverVersion) else {
-                throw PostgresError(.wrongProtocol, "the server has no catalogue of PostgreSQL's")
-            }
-            return Kept(connection: connection, server: server)
+            let server = try await ask(connection, until: deadline, time: time)
+            return Kept(connection: connection, server: server, askedAt: time.now())
         } catch {
             await connection.close()
             throw error
         }
+    }
+
+    private static func ask(
+        _ connection: PostgresConnection, until deadline: MonotonicInstant, time: any TimeSource
+    ) async throws(PostgresError) -> PostgresServer {
+        let answer = try await connection.query(PostgresServer.question, timeout: deadline - time.now())
+        guard let server = PostgresServer.parse(answer, version: connection.serverVersion) else {
+            throw PostgresError(.wrongProtocol, "the server has no catalogue of PostgreSQL's")
+        }
+        return server
     }
 }

@@ -47,6 +47,7 @@ extension ProbeError {
     private static func hint(_ code: Code, _ service: WebService) -> String? {
         switch code {
         case .refused, .unreachable, .wrongProtocol: service.whenRefused
+        case .timeout: "raise the target's timeout: a broker with many queues, or a busy one, needs longer"
         case .tls: "set the authority's certificate, or use http:// on the loopback"
         case .tooLarge: "raise the answer limit, or ask for fewer queues"
         default: nil

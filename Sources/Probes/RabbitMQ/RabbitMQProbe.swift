@@ -76,8 +76,10 @@ public actor RabbitMQProbe: UpCheckedProbe {
         do {
             looks = try await link.look(at: selection.exact, until: deadline)
         } catch {
-            // Nobody looked meanwhile: for how long queues stood still is not known any more.
+            // Nobody looked meanwhile: for how long queues stood still is not known any more, nor how deep they are.
             stall = QueueStall()
+            await management?.forget()
+            await plugin?.forget()
             throw error
         }
         log.note("amqp", since: start)

@@ -45,6 +45,9 @@ enum RedisFailure {
                 .serverError, error.message,
                 hint: "find who keeps connections open with CLIENT LIST, or raise maxclients")
         }
+        if error.message.contains("without any password configured") {
+            return ProbeError(.unauthorized, error.message, hint: "the server has no password: set none for it")
+        }
         switch error.word {
         case "LOADING":
             return ProbeError(.serverError, error.message, hint: "it serves nobody until its data set is read: wait")

@@ -50,7 +50,10 @@ extension RedisProbe {
             return (duration, error?.word == "NOPERM" ? error : nil)
         }
         guard error?.word == "LOADING" else { throw verdict }
-        let info = try text(try await ask(line, [["INFO", "persistence"]], until: deadline).first ?? .null)
+        // How far it is would be good to know, but must not hide what is the matter.
+        guard let answer = try? await ask(line, [["INFO", "persistence"]], until: deadline).first,
+            let info = try? text(answer)
+        else { throw verdict }
         throw RedisFailure.loading(info) ?? verdict
     }
 

@@ -56,8 +56,5 @@ extension Duration {
     }
 
     /// The duration in seconds, as metrics show it.
-    public var inSeconds: Double {
-        let (seconds, attoseconds) = components
-        return Double(seconds) + Double(attoseconds) * 1e-18
-    }
+    public var inSeconds: Double { Double(inNanoseconds) / 1_000_000_000 }
 }

@@ -22,7 +22,7 @@ struct TargetRoutesTests {
         ]
         return FakeServerProbe(
             target: TargetID(kind: kind, name: name), upCheck: upCheck,
-            round: .success(ProbeResult(families: families)))
+            round: upCheck.map { _ in ProbeResult(families: families) })
     }
 
     private static func target(
@@ -153,7 +153,7 @@ struct TargetRoutesTests {
     func guarded() async throws {
         let settings =
             Self.ports.replacing("{port: 0}", with: "{port: 0, auth: [{paths: [/metrics], token: hush}]}")
-        try await serve(settings: settings) { _, served in
+        try await serve(settings: settings) { (_, served) async throws in
             for path in ["/metrics", "/probe?target=orders", "/scrape?target=cache"] {
                 #expect(try await served.get(path).status == 401)
             }

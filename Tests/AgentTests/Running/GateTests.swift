@@ -1,4 +1,5 @@
 import AgentTestKit
+import Alerting
 import Telemetry
 import Testing
 
@@ -11,7 +12,7 @@ struct GateTests {
     @Test("An up-check that began before the gate's moment opens no gate, however late it ends; one demanded then does")
     func olderUpCheck() async throws {
         let run = RunnerFixture([RunnerFixture.target(probe)])
-        try await run.running {
+        try await run.running { () async throws in
             await run.settle(probe, upChecks: 1, rounds: 1)
             probe.answerUpChecksAlways(nil)
             run.pass(5)
@@ -37,7 +38,7 @@ struct GateTests {
     @Test("A good round that began before a failure neither opens a gate nor shows its numbers")
     func overtakenRound() async throws {
         let run = RunnerFixture([RunnerFixture.target(probe)])
-        try await run.running {
+        try await run.running { () async throws in
             await run.settle(probe, upChecks: 1, rounds: 1)
             run.pass(5)
             await run.settle(probe, upChecks: 2, rounds: 1)

@@ -38,7 +38,7 @@ struct ReloadedTargetTests {
     @Test("A target under other settings has its old probe closed and is unknown until the new one has answered")
     func changed() async throws {
         let run = RunnerFixture([RunnerFixture.target(one, fingerprint: "old")])
-        try await run.running {
+        try await run.running { () async throws in
             await run.settle(one, upChecks: 1, rounds: 1)
             let moment = run.time.wallClock()
             #expect(try run.isReady(since: moment))
@@ -87,8 +87,9 @@ struct ReloadedTargetTests {
             await run.settle(one, upChecks: 1, rounds: 1)
             var slower = RunnerFixture.target(one, interval: .seconds(60))
             slower.upInterval = .seconds(20)
+            let begun = run.time.now()
             run.runner.apply(targets: [slower])
-            await run.settle(one, upChecks: 1, rounds: 1)
+            await run.until { run.time.instants == [begun + .seconds(20), begun + .seconds(60)] }
             run.pass(19)
             await run.settle(one, upChecks: 1, rounds: 1)
             run.pass(1)

@@ -52,6 +52,8 @@ struct ScrapedTargetTests {
             }
             #expect(run.runner.statistics.first?.isPhaseLocked == true)
             // The next round begins 60 ms before the scrape at 64 s, no longer at 60 s.
+            let scrape = run.time.now() + .seconds(15)
+            await run.until { run.time.instants == [scrape - .seconds(14), scrape - .milliseconds(60)] }
             for second in Int64(50)...63 {
                 run.pass(1)
                 if second % 5 == 0 { ups += 1 }

@@ -23,12 +23,12 @@ struct TargetDirectoryTests {
 
     @Test("The only target of a kind has no label, of several all but the unlabelled one have")
     func labels() {
-        #expect(directory().labels(of: cache).isEmpty)
-        #expect(directory().labels(of: .localHost).isEmpty)
-        #expect(directory().labels(of: orders).map(\.value) == ["orders"])
-        #expect(directory(unlabelled: orders).labels(of: orders).isEmpty)
-        #expect(directory(unlabelled: orders).labels(of: billing) == [.init("target", "billing")])
-        #expect(directory().labels(of: AgentMetrics.target).isEmpty)
+        #expect(directory().label(of: cache) == nil)
+        #expect(directory().label(of: .localHost) == nil)
+        #expect(directory().label(of: orders) == "orders")
+        #expect(directory(unlabelled: orders).label(of: orders) == nil)
+        #expect(directory(unlabelled: orders).label(of: billing) == "billing")
+        #expect(directory().label(of: AgentMetrics.target) == nil)
     }
 
     @Test("A drop-in port stands for the only target of its kind, or for the unlabelled one")

@@ -39,7 +39,7 @@ struct KeyTests {
     @Test(
         "a key of a later version is told as such",
         arguments: [
-            "probes: {postgres: {orders: {url: x}}}", "probes: {redis: {cache: {}}}", "history: {retention: 24h}",
+            "probes: {http: {shop: {url: x}}}", "probes: {tcp: {smtp: {}}}", "history: {retention: 24h}",
             "alerting: {rule_files: [a]}",
             "otlp: {endpoint: x}", "app: {database: sqlite}", "drop_in: {blackbox: \"0.0.0.0:9115\"}",
             "external_labels: {a: b}",
@@ -154,7 +154,8 @@ struct KeyTests {
             ),
             ("checks: {\"host/local:dsk\": {off: true}}", "did you mean host/local:disk?"),
             ("checks: {\"hosts/*\": {off: true}}", "matches no check"),
-            ("checks: {\"pgbouncer/pool\": {off: true}}", "does not watch pgbouncer"),
+            ("checks: {\"tcp/smtp\": {off: true}}", "does not watch tcp"),
+            ("checks: {\"pgbouncer/pool\": {off: true}}", "pgbouncer/pool is not watched"),
             ("probes: {host: {interval: 5s, timeout: 5s}}", "is not below its interval"),
             ("shutdown: {drain: 15s}", "is not below shutdown.timeout"),
             ("listen: {address: 0.0.0.0}", "can be reached from other machines"),

@@ -19,7 +19,9 @@ struct KnownCheckTests {
     @Test(
         "names and patterns mean what gates and limits make of them",
         arguments: [
-            ("host/local", ["host-up"]), ("host/*", ["host-up"]), ("*/*", ["host-up"]),
+            ("host/local", ["host-up"]), ("host/*", ["host-up"]),
+            ("*/*", ["host-up", "postgres-up", "pgbouncer-up", "redis-up", "rabbitmq-up"]),
+            ("postgres/orders", ["postgres-up"]), ("redis/cache:memory", ["redis-memory"]),
             ("host/local:disk:/var/*", ["host-disk"]),
             ("host/local:*:/var", ["host-disk", "host-inodes", "host-readonly"]),
             ("host/local:pressure", ["host-pressure-cpu", "host-pressure-memory", "host-pressure-io"]),

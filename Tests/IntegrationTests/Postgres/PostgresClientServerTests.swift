@@ -123,20 +123,35 @@ struct PostgresClientServerTests {
         }
     }
 
-    @Test("twenty connections wait at the same time")
+    @Test("twenty connections wait at the same time, and all of their statements end when they are cancelled")
     func concurrency() async throws {
-        let start = ContinuousClock.now
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        let other = try await connect()
+        let count =
+            "select count(*) from pg_stat_activity where application_name = 'crowd' and state = 'active'"
+            + " and query = 'select pg_sleep(60)'"
+        await withTaskGroup(of: PostgresError.Code?.self) { group in
             for _ in 0..<20 {
                 group.addTask {
-                    let connection = try await connect()
-                    _ = try await connection.query("select pg_sleep(1)", timeout: Self.limit)
-                    await connection.close()
+                    do {
+                        let connection = try await connect { $0.applicationName = "crowd" }
+                        _ = try await connection.query("select pg_sleep(60)", timeout: .seconds(60))
+                        return nil
+                    } catch {
+                        return (error as? PostgresError)?.code
+                    }
                 }
             }
-            try await group.waitForAll()
+            let limit = ContinuousClock.now + .seconds(40)
+            var running: String?
+            while running != "20", .now < limit { running = try? await scalar(other, count) }
+            #expect(running == "20")
+            group.cancelAll()
+            for await code in group { #expect(code == .cancelled) }
         }
-        #expect(ContinuousClock.now - start < .seconds(8))
+        let limit = ContinuousClock.now + .seconds(40)
+        var running: String?
+        while running != "0", .now < limit { running = try await scalar(other, count) }
+        #expect(running == "0")
     }
 
     @Test("many rows pass by with constant memory")

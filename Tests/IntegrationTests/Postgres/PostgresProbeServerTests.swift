@@ -156,6 +156,22 @@ struct PostgresProbeServerTests {
         await probe.close()
     }
 
+    @Test("a dear question without end is its own failure; the round ends in time with everything else")
+    func endless() async throws {
+        let endless = CustomQuery(
+            name: "endless", query: "SELECT pg_sleep(30)", columns: [], interval: .seconds(60))
+        let probe = try probe("endless", queries: [endless])
+        try await probe.checkUp(until: time.now() + Self.limit)
+        let start = time.now()
+        let families = try await probe.measure(until: start + .seconds(4)).families
+        #expect(time.now() - start < .seconds(4))
+        #expect(value("omniflow_postgres_collector_success", ["query:endless"], families) == 0)
+        #expect(value("omniflow_postgres_collector_success", ["locks"], families) == 1)
+        #expect(value("pg_up", families) == 1)
+        try await probe.checkUp(until: time.now() + Self.limit)
+        await probe.close()
+    }
+
     @Test("what runs and waits is told with its blocker, and no value of the statement")
     func statements() async throws {
         let holder = try await PostgresConnection.connect(connection("holder"), timeout: Self.limit)

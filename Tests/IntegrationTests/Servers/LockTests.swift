@@ -37,7 +37,7 @@ extension EndToEnd {
                 try Servers.sql("SELECT count(*) FROM pg_locks WHERE NOT granted") == "0",
                 "somebody waits for the table")
             print(
-                "a table in ACCESS EXCLUSIVE: the slowest of 50 scrapes took \(slowest.seconds) s, sessions: \(sessions)"
+                "a table in ACCESS EXCLUSIVE: the slowest of 50 took \(slowest.seconds) s, sessions: \(sessions)"
             )
         }
     }

@@ -28,7 +28,9 @@ extension EndToEnd {
         }
 
         private func outage(_ example: Case, _ agent: RunningAgent) throws {
-            try waitUntil("\(example.target) is up: \(try agent.get("/ready?verbose").text)", within: .seconds(60)) {
+            try waitUntil(
+                "\(example.target) is up: \((try? agent.get("/ready?verbose").text) ?? "")", within: .seconds(60)
+            ) {
                 try agent.get("/ready/\(example.target)").status == 200
                     && agent.get("/metrics").text.contains("\n\(example.family) 1\n")
             }

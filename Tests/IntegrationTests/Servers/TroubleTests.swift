@@ -85,10 +85,11 @@ extension EndToEnd {
             }
             let agent = try RunningAgent(settings: settings, scratch: scratch, isMeasured: false)
             for example in cases {
-                let series =
-                    #"omniflow_probe_failures_total{target="\#(example.kind)/\#(example.name)",reason="\#(example.code)"}"#
+                let labels = #"target="\#(example.kind)/\#(example.name)",reason="\#(example.code)""#
+                let series = "omniflow_probe_failures_total{\(labels)}"
                 try waitUntil(
-                    "\(series): \(try failures(agent, of: example))", within: .seconds(20), every: .milliseconds(200)
+                    "\(series): \((try? failures(agent, of: example)) ?? "")", within: .seconds(20),
+                    every: .milliseconds(200)
                 ) {
                     try agent.get("/metrics").text.contains(series)
                 }

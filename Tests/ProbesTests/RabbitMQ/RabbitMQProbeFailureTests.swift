@@ -56,6 +56,24 @@ struct RabbitMQProbeFailureTests {
         #expect(broker.reports == ["management: works"])
     }
 
+    @Test("after the broker or its API was away, everything is asked anew", arguments: [true, false])
+    func askedAnew(isAMQP: Bool) async throws {
+        let broker = try ScriptedBroker(management: try .management())
+        _ = try await broker.measure()
+        if isAMQP {
+            broker.session.fail(ProbeError(.timeout, "no answer"))
+        } else {
+            broker.management?.answer("/api/nodes", .failure(ProbeError(.refused, "nobody listens")))
+        }
+        _ = try? await broker.measure()
+        broker.session.fail(nil)
+        broker.management?.answer("/api/nodes", .success(try RecordedBroker.bytes("nodes.json")))
+        let before = broker.management?.requests.count ?? 0
+        _ = try await broker.measure()
+        // The list and, long before its minute is over, the details.
+        #expect(broker.management?.requests.dropFirst(before).count { $0 == "/api/queues" } == 2)
+    }
+
     @Test(
         "a plugin that fails takes its families, and the node is known from the API",
         arguments: [

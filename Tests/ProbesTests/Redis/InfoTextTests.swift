@@ -66,7 +66,7 @@ struct InfoTextTests {
         "has numbers, and words for yes and no",
         arguments: [
             ("1", 1.0), ("-1", -1), ("0.25", 0.25), ("ok", 1), ("true", 1), ("err", 0), ("fail", 0), ("false", 0),
-            ("18446744073709551615", 18_446_744_073_709_551_615), ("up", nil), ("1.00%", nil), ("", nil), ("nan", nil),
+            ("18446744073709551615", 18_446_744_073_709_551_616), ("up", nil), ("1.00%", nil), ("", nil), ("nan", nil),
             ("inf", nil), ("0x10", nil), ("1e999", nil),
         ] as [(String, Double?)])
     func numbers(text: String, value: Double?) {

@@ -61,7 +61,7 @@ struct RedisRecordingTests {
     func cut(_ name: String) throws {
         let recording = try RedisRecording(name)
         let bytes = Array(recording.info.utf8)
-        for end in stride(from: 0, to: bytes.count, by: 7) {
+        for end in stride(from: 0, to: bytes.count, by: 29) {
             let info = InfoText.parse(bytes[..<end])
             var sink = MetricSink()
             InfoFamilies.add(info, .current, into: &sink)
@@ -79,7 +79,7 @@ struct RedisRecordingTests {
     func spoilt() throws {
         let bytes = Array(try RedisRecording("master").info.utf8)
         var generator = SystemRandomNumberGenerator()
-        for _ in 0..<200 {
+        for _ in 0..<50 {
             var copy = bytes
             for _ in 0..<20 { copy[Int.random(in: copy.indices, using: &generator)] = UInt8.random(in: 0...255) }
             let info = InfoText.parse(copy[...])

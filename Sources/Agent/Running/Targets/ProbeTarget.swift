@@ -3,7 +3,9 @@ import Telemetry
 extension ProbeRunner {
     /// One target as the settings want it measured.
     struct Target: Sendable {
-        /// What measures it; an `UpCheckedProbe` is asked for up-checks, too. It has opened nothing yet.
+        /// What measures it, and has opened nothing yet.
+        ///
+        /// An `UpCheckedProbe` is asked for up-checks, too.
         let probe: any Probe
         /// From one round of metrics to the next.
         var interval: Duration

@@ -1,4 +1,3 @@
-import Exporters
 import Telemetry
 
 /// The targets that are watched, in the order of the settings, and what each is called by others.
@@ -30,13 +29,13 @@ struct TargetDirectory: Sendable {
         entries.filter { kinds?.contains($0.id.kind) ?? true }.map(\.id.description)
     }
 
-    /// What tells a target's series from those of its siblings where all are shown together; nothing for the only one
-    /// of its kind and for the one that the settings leave unlabelled.
-    func labels(of target: TargetID) -> [FamilySource.Label] {
+    /// The value of the label `target` that tells a target's series from those of its siblings where all are shown
+    /// together; nil for the only one of its kind and for the one that the settings leave unlabelled.
+    func label(of target: TargetID) -> String? {
         guard counts[target.kind] ?? 0 > 1, let entry = entries.first(where: { $0.id == target }),
             !entry.facts.isUnlabelled
-        else { return [] }
-        return [FamilySource.Label("target", target.name)]
+        else { return nil }
+        return target.name
     }
 
     /// The target that a drop-in port of its kind stands for: the only one, or the one without a label.

@@ -12,7 +12,8 @@ extension HostProbeSettings {
         "Whose metric names: node_exporter's newest (current) or those of Debian 12's package (debian12).")
     static let enable = SettingKey(
         "probes.host.collectors.enable", .list(of: .text), default: [],
-        "node_exporter's names of collectors to run besides those that are on anyway; naming interrupts lifts its limit of 1000 series."
+        "node_exporter's names of collectors to run besides those that are on anyway; "
+            + "naming interrupts lifts its limit of 1000 series."
     )
     static let disable = SettingKey(
         "probes.host.collectors.disable", .list(of: .text), default: [], "Collectors that do not run.")

@@ -20,8 +20,9 @@ struct HostProbeSettings: Sendable {
         let names = reader.value(Self.names)
         settings = HostSettings.defaults(names: names)
         settings.paths = paths
-        if reader.value(Self.enable).contains("interrupts") { settings.interruptSeriesLimit = .max }
-        settings.collectors = Self.collectors(&reader, defaults: settings.collectors)
+        let enabled = reader.value(Self.enable)
+        if enabled.contains("interrupts") { settings.interruptSeriesLimit = .max }
+        settings.collectors = Self.collectors(&reader, enabled: enabled, defaults: settings.collectors)
         settings.excludes = Self.excludes(&reader, defaults: settings.excludes)
         settings.netstatFields = Self.pattern(Self.netstatFields, &reader, default: settings.netstatFields)
         settings.vmstatFields = Self.pattern(Self.vmstatFields, &reader, default: settings.vmstatFields)
@@ -59,9 +60,10 @@ struct HostProbeSettings: Sendable {
         return text == builtIn?.text ? builtIn : try? Pattern(text)
     }
 
-    private static func collectors(_ reader: inout SettingsReader, defaults: [String]) -> [String] {
+    private static func collectors(
+        _ reader: inout SettingsReader, enabled: [String], defaults: [String]
+    ) -> [String] {
         let known = HostSettings.knownCollectors.map(\.name)
-        let enabled = reader.value(enable)
         let disabled = reader.value(disable)
         for (key, names) in [(enable, enabled), (disable, disabled)] {
             for (index, name) in names.enumerated() where !known.contains(name) {

@@ -59,7 +59,7 @@ enum KnownChecks {
                 suggestion: "use a pattern with *")
             return
         }
-        guard covered(by: name).isEmpty else { return }
+        guard covered(by: name).isEmpty else { return reviewTarget(of: name, in: path, place, &reader) }
         if let kind = name.split(separator: "/").first.map(String.init), SettingsCatalog.laterKinds.contains(kind) {
             reader.report(
                 .warning, place, path, "\(name): this version does not watch \(kind), so this matches nothing",
@@ -69,16 +69,43 @@ enum KnownChecks {
         reader.report(
             .warning, place, path, "\(JSONText.quoted(name)) matches no check",
             suggestion: nearest(to: name).map { "did you mean \($0)?" }
-                ?? "this version has \(entries.map(\.name).joined(separator: ", "))")
+                ?? "this version has \(fitting(name).map(\.name).joined(separator: ", "))")
+    }
+
+    /// The checks of the kind that a name begins with, else all.
+    private static func fitting(_ name: String) -> [Entry] {
+        let kind = name.prefix { $0 != "/" }
+        let ofKind = entries.filter { $0.check.kind == kind }
+        return ofKind.isEmpty ? entries : ofKind
+    }
+
+    /// Tells the name of a check of a server that the settings do not watch.
+    private static func reviewTarget(
+        of name: String, in path: [String], _ place: SettingsPlace, _ reader: inout SettingsReader
+    ) {
+        guard let check = CheckName(parsing: name), check.kind != TargetID.localHost.kind,
+            !check.kind.contains("*"), !check.target.contains("*"), !check.target.contains("?")
+        else { return }
+        let known = reader.names(below: ["probes", check.kind])
+        guard !known.contains(check.target) else { return }
+        let nearest = EditDistance.nearest(to: check.target, in: known).map { "did you mean \(check.kind)/\($0)?" }
+        reader.report(
+            .warning, place, path, "\(check.targetID) is not watched, so \(name) matches nothing",
+            suggestion: nearest
+                ?? (known.isEmpty
+                    ? "add probes.\(check.kind).\(check.target), or remove it"
+                    : "watched are \(known.map { "\(check.kind)/\($0)" }.joined(separator: ", "))"))
     }
 
     /// The nearest name of a check; where the target is right, only the aspect is compared, and what the user wrote
     /// below it is kept if the result can match.
     private static func nearest(to name: String) -> String? {
-        guard let check = CheckName(parsing: name), let aspect = check.aspect,
-            entries.contains(where: { $0.base.matches(check.targetID.description) })
-        else { return EditDistance.nearest(to: name, in: entries.map(\.name)) }
-        let known = entries.compactMap { CheckName(parsing: $0.name)?.aspect }
+        guard let check = CheckName(parsing: name), let aspect = check.aspect else {
+            return EditDistance.nearest(to: name, in: entries.map(\.name))
+        }
+        let ofTarget = entries.filter { $0.base.matches(check.targetID.description) }
+        if ofTarget.isEmpty { return EditDistance.nearest(to: name, in: entries.map(\.name)) }
+        let known = ofTarget.compactMap { CheckName(parsing: $0.name)?.aspect }
         if let whole = EditDistance.nearest(to: aspect, in: known) { return "\(check.targetID):\(whole)" }
         let parts = aspect.split(separator: ":", maxSplits: 1)
         guard parts.count == 2, let head = EditDistance.nearest(to: String(parts[0]), in: known) else { return nil }

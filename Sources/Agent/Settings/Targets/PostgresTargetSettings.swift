@@ -15,7 +15,7 @@ struct PostgresTargetSettings: Sendable {
     static let common = RemoteTargetKeys(
         kind: "postgres",
         url:
-            "Its address, as in postgres://monitor@127.0.0.1:5432/orders?sslmode=verify-full&sslrootcert=/etc/ssl/ca.pem."
+            "Its address, as in postgres://monitor@127.0.0.1:5432/orders?sslmode=verify-full&sslrootcert=/ca.pem."
     )
     static let names = SettingKey(
         "probes.postgres.*.names", ValueKind<NamesProfile>.choice, default: .current,

@@ -39,7 +39,7 @@ struct RemoteTargets: Sendable {
         reader.report(
             .error, place(of: unlabelled.last ?? last, reader), ["probes", last.id.kind],
             unlabelled.isEmpty
-                ? "there are several targets, and none says which one keeps its series without the label target: \(places)"
+                ? "there are several targets, and none says that it keeps its series without a label: \(places)"
                 : "several targets say unlabelled: true: \(places)",
             suggestion: "write unlabelled: true for exactly one, usually the one that was there first")
     }

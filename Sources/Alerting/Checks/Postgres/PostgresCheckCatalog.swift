@@ -16,7 +16,8 @@ enum PostgresCheckCatalog {
         limits: CheckLimits(unit: "ratio", warn: 0.8, critical: 0.95),
         details: "Of the connections that ordinary roles may have: max_connections without the reserved ones.",
         pageReason: "services that need a new connection fail",
-        families: ["omniflow_postgres_connections", "omniflow_postgres_connections_max"], collectors: ["activity"])
+        families: ["omniflow_postgres_connections", "omniflow_postgres_connections_max"],
+        collectors: ["stat_activity", "instance"])
 
     static let longTransaction = CheckDescriptor(
         kind: "postgres", aspect: "long_transaction",
@@ -24,7 +25,7 @@ enum PostgresCheckCatalog {
         firstStep: "find it: SELECT pid, usename, application_name, xact_start, state, left(query, 80) "
             + "FROM pg_stat_activity WHERE xact_start IS NOT NULL ORDER BY xact_start LIMIT 5",
         limits: CheckLimits(unit: "seconds", warn: 3_600),
-        families: ["omniflow_postgres_transaction_oldest_seconds"], collectors: ["activity"])
+        families: ["omniflow_postgres_transaction_oldest_seconds"], collectors: ["stat_activity"])
 
     static let idleInTransaction = CheckDescriptor(
         kind: "postgres", aspect: "idle_in_transaction",
@@ -32,7 +33,7 @@ enum PostgresCheckCatalog {
         firstStep: "find it: SELECT pid, usename, application_name, state_change, left(query, 80) "
             + "FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' ORDER BY state_change LIMIT 5",
         limits: CheckLimits(unit: "seconds", warn: 900),
-        families: ["omniflow_postgres_idle_in_transaction_oldest_seconds"], collectors: ["activity"])
+        families: ["omniflow_postgres_idle_in_transaction_oldest_seconds"], collectors: ["stat_activity"])
 
     static let blocked = CheckDescriptor(
         kind: "postgres", aspect: "blocked", explanation: "A session has waited long for a lock that another holds.",
@@ -50,13 +51,13 @@ enum PostgresCheckCatalog {
         details:
             "The age of the oldest unfrozen transaction of a database, as a part of the two billion that there are.",
         pageReason: "the server stops accepting writes when it is reached",
-        families: ["omniflow_postgres_wraparound_ratio"], collectors: ["wraparound"])
+        families: ["omniflow_postgres_wraparound_ratio"], collectors: ["instance"])
 
     static let replicationLag = CheckDescriptor(
         kind: "postgres", aspect: "replication_lag", explanation: "This standby is behind its primary.",
         firstStep: "see whether it still receives: SELECT * FROM pg_stat_wal_receiver",
         limits: CheckLimits(unit: "seconds", warn: 60, critical: 900), details: "On a standby only.",
-        families: ["omniflow_postgres_replica_lag_seconds"], collectors: ["replication"])
+        families: ["omniflow_postgres_replica_lag_seconds"], collectors: ["instance"])
 
     static let slots = CheckDescriptor(
         kind: "postgres", aspect: "slots",
@@ -64,21 +65,21 @@ enum PostgresCheckCatalog {
         firstStep: "see whose it is: SELECT * FROM pg_replication_slots; drop it if nobody will come back: "
             + "SELECT pg_drop_replication_slot('NAME')",
         limits: CheckLimits(unit: "bytes", warn: 10_737_418_240, critical: 107_374_182_400),
-        families: ["omniflow_postgres_slot_retained_bytes"], collectors: ["slots"])
+        families: ["omniflow_postgres_slot_retained_bytes"], collectors: ["replication_slots"])
 
     static let archiving = CheckDescriptor(
         kind: "postgres", aspect: "archiving",
         explanation: "WAL is not archived: backups have a gap, and the disk fills.",
         firstStep: "see what fails: SELECT * FROM pg_stat_archiver; run archive_command by hand",
         details: "Fails while the last attempt to archive failed; absent where archive_mode is off.",
-        families: ["omniflow_postgres_archiving_failing"], collectors: ["archiver"])
+        families: ["omniflow_postgres_archiving_failing"], collectors: ["instance"])
 
     static let deadlocks = CheckDescriptor(
         kind: "postgres", aspect: "deadlocks",
         explanation: "Transactions lock the same things in different order and are cancelled for it.",
         firstStep: "read the server's log for: deadlock detected",
         limits: CheckLimits(unit: "deadlocks", warn: 5), details: "All databases together, over the last 15 min.",
-        families: ["pg_stat_database_deadlocks"], collectors: ["database"])
+        families: ["pg_stat_database_deadlocks"], collectors: ["stat_database"])
 }
 
 extension CheckSet {

@@ -15,14 +15,16 @@ enum RabbitMQCheckCatalog {
         details:
             "Messages ready and in flight. How long is too long only you know: there is no limit unless the settings "
             + "give one. A queue that is named in the settings and does not exist fails.",
-        families: ["omniflow_rabbitmq_queue_messages", "omniflow_rabbitmq_queue_missing"], collectors: ["queues"])
+        families: ["omniflow_rabbitmq_queue_messages", "omniflow_rabbitmq_queue_missing"],
+        collectors: ["amqp", "queues"])
 
     static let consumers = CheckDescriptor(
         kind: "rabbitmq", aspect: "consumers:QUEUE", explanation: "Messages wait in a queue, and nobody consumes it.",
         firstStep: "start the service that consumes QUEUE, and see in its log why it stopped",
         limits: CheckLimits(unit: "consumers", worse: .lower, warn: 0),
         details: "An empty queue without consumers is no news.",
-        families: ["omniflow_rabbitmq_queue_consumers", "omniflow_rabbitmq_queue_messages"], collectors: ["queues"])
+        families: ["omniflow_rabbitmq_queue_consumers", "omniflow_rabbitmq_queue_messages"],
+        collectors: ["amqp", "queues"])
 
     static let stalled = CheckDescriptor(
         kind: "rabbitmq", aspect: "stalled:QUEUE",
@@ -43,14 +45,15 @@ enum RabbitMQCheckCatalog {
         kind: "rabbitmq", aspect: "alarms",
         explanation: "The broker has run out of memory or disk and blocks everybody who publishes.",
         firstStep: "see which: rabbitmq-diagnostics alarms; consume or purge what is long, or make room",
-        pageReason: "publishers hang until it clears", families: ["omniflow_rabbitmq_alarm"], collectors: ["node"])
+        pageReason: "publishers hang until it clears", families: ["omniflow_rabbitmq_alarm"], collectors: ["management"]
+    )
 
     static let memory = CheckDescriptor(
         kind: "rabbitmq", aspect: "memory",
         explanation: "The broker nears the memory limit at which it blocks publishers.",
         firstStep: "see what uses it: rabbitmq-diagnostics memory_breakdown",
         limits: CheckLimits(unit: "ratio", warn: 0.85), details: "Of the high watermark. Beyond it there is an alarm.",
-        families: ["omniflow_rabbitmq_memory_ratio"], collectors: ["node"])
+        families: ["omniflow_rabbitmq_memory_ratio"], collectors: ["management"])
 
     static let disk = CheckDescriptor(
         kind: "rabbitmq", aspect: "disk",
@@ -58,11 +61,12 @@ enum RabbitMQCheckCatalog {
         firstStep: "make room on the disk with the broker's data; raise disk_free_limit only if it is needlessly high",
         limits: CheckLimits(unit: "ratio", worse: .lower, warn: 2),
         details: "Free space as a multiple of disk_free_limit. At the limit there is an alarm.",
-        families: ["omniflow_rabbitmq_disk_free_bytes", "omniflow_rabbitmq_disk_limit_bytes"], collectors: ["node"])
+        families: ["omniflow_rabbitmq_disk_free_bytes", "omniflow_rabbitmq_disk_limit_bytes"],
+        collectors: ["management"])
 
     static let partitions = CheckDescriptor(
         kind: "rabbitmq", aspect: "partitions", explanation: "Nodes of the cluster do not see each other.",
         firstStep: "see which: rabbitmqctl cluster_status; restart the nodes of the smaller side",
         limits: CheckLimits(unit: "nodes", warn: 1, critical: 1),
-        families: ["omniflow_rabbitmq_partitions"], collectors: ["node"])
+        families: ["omniflow_rabbitmq_partitions"], collectors: ["management"])
 }

@@ -50,9 +50,11 @@ enum ServerFailure {
     }
 
     /// The text without values: quoted parts of errors about data, and every parameter that is repeated.
+    ///
+    /// Parameters of one or two bytes stay: a digit is in many texts, and tells nothing.
     private static func shown(_ text: String, sqlState: String, parameters: [String?]) -> String {
         var shown = text
-        for case .some(let value) in parameters where !value.isEmpty && value.utf8.count <= 1_000 {
+        for case .some(let value) in parameters where (3...1_000).contains(value.utf8.count) {
             shown = replacing(value, in: shown)
         }
         // Class 22 is about data, 23 names constraints but may name keys, P0 is what functions raise.

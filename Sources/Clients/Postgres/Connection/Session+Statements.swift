@@ -34,6 +34,8 @@ extension Session {
 
     /// Sends the next statement of the queue, if the connection is free for it.
     func startNext() {
+        // What is too late already is not sent.
+        expireQueue(ContinuousClock.now)
         guard case .ready = phase, !queue.isEmpty, let handle else { return }
         let operation = queue.removeFirst()
         operation.received = ReceivedBytes.count(on: handle.socket).map { ($0, 0) }

@@ -6,9 +6,6 @@ struct Handshake {
     private static let longest = Duration.seconds(24 * 3_600)
     /// The longest time for one question to a peer that did not answer as Redis does.
     private static let questionTimeout = Duration.seconds(1)
-    /// PostgreSQL and PgBouncer answer this request for TLS with one letter: S or N.
-    private static let postgresQuestion: [UInt8] = [0, 0, 0, 8, 4, 210, 22, 47]
-
     /// The time was over and the peer had not said a word.
     private static let silence = RedisError(.timeout, "connected, but there was no answer in time")
 
@@ -65,15 +62,14 @@ struct Handshake {
     private func explain(_ error: RedisError, _ dialer: Dialer) async -> RedisError {
         let usesTLS = settings.tls != nil
         guard error == TransportFailure.closedAtOnce || (usesTLS && error == Self.silence) else { return error }
-        if usesTLS, let peer = PeerKind(await ask(Array("PING\r\n".utf8), dialer)), peer != .tls {
-            return peer.error(usesTLS: true)
+        let answer = await ask(usesTLS ? PeerQuestion.plain : PeerQuestion.tls, dialer)
+        if !usesTLS, let refusal = Self.refusal(answer) { return refusal }
+        if let peer = PeerKind(answer), usesTLS ? peer != .tls : peer != .redis {
+            return peer.error(usesTLS: usesTLS)
         }
         guard error.code == .closed else { return error }
-        let answer = await ask(Self.postgresQuestion, dialer)
-        switch answer {
-        case Array("S".utf8), Array("N".utf8): return PeerKind.postgres.error(usesTLS: usesTLS)
-        default: return Self.refusal(answer) ?? error
-        }
+        let isPostgres = PeerQuestion.isPostgres(await ask(PeerQuestion.postgres, dialer))
+        return isPostgres ? PeerKind.postgres.error(usesTLS: usesTLS) : error
     }
 
     /// A Redis server that refuses every connection says why, which a hurried end can swallow the first time.

@@ -57,19 +57,22 @@ final class RedisChannelHandler: ChannelInboundHandler {
     func close() { end(RedisError(.closed, "the connection was closed on this side"), isLoss: false) }
 
     private func deadlinePassed(_ exchange: Exchange) {
-        exchange.waiter.resume(.failure(RedisError(.timeout, "no answer in time")))
         silentDeadlines += 1
-        guard silentDeadlines >= Self.silenceLimit else { return }
-        end(RedisError(.timeout, "the server was silent for \(silentDeadlines) calls; the connection was given up"))
+        guard silentDeadlines >= Self.silenceLimit else {
+            exchange.waiter.resume(.failure(RedisError(.timeout, "no answer in time")))
+            return
+        }
+        end(RedisError(.timeout, "no answer in time to \(silentDeadlines) calls; the connection was given up"))
     }
 
     private func end(_ error: RedisError, isLoss: Bool = true) {
         guard failure == nil else { return }
         failure = error
+        // First of all, so that nobody who is told of the end finds the connection open.
+        life.end(isLoss: isLoss)
         let left = line
         line = []
         for exchange in left { exchange.fail(error) }
-        life.end(isLoss: isLoss)
         context?.close(promise: nil)
     }
 

@@ -47,6 +47,15 @@ actor ManagementReader {
         listTargets.queues.union(details?.targets.queues ?? [])
     }
 
+    /// Drops what was known, so that everything is asked anew: the broker may be another one now.
+    func forget() {
+        board = nil
+        details = nil
+        listTargets = DeadLetterTargets()
+        listPacing = Pacing(interval: listPacing.interval, patience: listPacing.patience)
+        detailsPacing = Pacing(interval: detailsPacing.interval, patience: detailsPacing.patience)
+    }
+
     /// One round; what fails is in its outcomes.
     func read(until deadline: MonotonicInstant) async -> ManagementRound {
         var round = ManagementRound()
@@ -58,8 +67,7 @@ actor ManagementReader {
             await readBoard(&log, deadline)
             await readDetails(&log, deadline, enough: (deadline - start) / 2)
         } else {
-            board = nil
-            details = nil
+            forget()
         }
         round.board = board
         round.details = details
@@ -152,11 +160,21 @@ actor ManagementReader {
             if facts.consumers == 0, (facts.messages ?? 0) > 0 { found.withoutConsumers += 1 }
             if named.contains(facts.queue) { found.queues[facts.queue] = facts }
         }
-        let routes = found.targets.exchanges.union(listTargets.exchanges)
-        for route in routes.sorted(by: DeadLetterRoute.comesFirst).prefix(Self.exchangeLimit) {
-            for queue in try await bindings(of: route, deadline) { found.targets.add(queue) }
-        }
+        await addBindings(to: &found.targets, deadline)
         return found
+    }
+
+    /// Adds the queues behind exchanges of dead letters; what cannot be asked now stays as it was.
+    private func addBindings(to targets: inout DeadLetterTargets, _ deadline: MonotonicInstant) async {
+        let routes = targets.exchanges.union(listTargets.exchanges)
+        for route in routes.sorted(by: DeadLetterRoute.comesFirst).prefix(Self.exchangeLimit) {
+            do throws(ProbeError) {
+                for queue in try await bindings(of: route, deadline) { targets.add(queue) }
+            } catch {
+                for queue in details?.targets.queues ?? [] { targets.add(queue) }
+                return
+            }
+        }
     }
 
     private func bindings(

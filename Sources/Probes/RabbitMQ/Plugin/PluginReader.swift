@@ -65,11 +65,15 @@ actor PluginReader {
             round.families = families
             log.note("metrics", since: start)
         } catch {
+            forget()
             log.note("metrics", since: start, error)
         }
         round.outcomes = log.outcomes
         return round
     }
+
+    /// Drops what was known of queues, so that they are asked anew.
+    func forget() { answers = [:] }
 
     /// Depth and consumers of all queues that the node leads, for brokers without management API.
     func readQueues(

@@ -8,7 +8,7 @@ extension InfoCatalogue {
         .gauge("used_memory_peak", "memory_used_peak_bytes", "The most memory that was handed out at a time."),
         .gauge("used_memory_lua", "memory_used_lua_bytes", "Memory of the Lua engine."),
         .gauge(
-            "used_memory_vm_eval", "memory_used_vm_eval_bytes", in: .current, "Memory of the engine that runs scripts."),
+            "used_memory_vm_eval", "memory_used_vm_eval_bytes", in: .current, "Memory of the engine of scripts."),
         .gauge(
             "used_memory_scripts_eval", "memory_used_scripts_eval_bytes", in: .current,
             "Memory that scripts for EVAL cost besides their engine."),
@@ -59,14 +59,14 @@ extension InfoCatalogue {
             "lazyfree_pending_objects", "lazyfree_pending_objects", "Deleted objects whose memory is still to be freed."
         ),
         .gauge(
-            "lazyfreed_objects", "lazyfreed_objects", in: .current, "Objects whose memory was freed in the background."),
+            "lazyfreed_objects", "lazyfreed_objects", in: .current, "Objects that were freed in the background."),
     ]
 
     private static let allocator: [InfoMetric] = [
         .gauge("allocator_active", "allocator_active_bytes", "Memory in pages that the allocator uses."),
         .gauge("allocator_allocated", "allocator_allocated_bytes", "Memory that the allocator counts as handed out."),
         .gauge(
-            "allocator_resident", "allocator_resident_bytes", "Resident memory that the allocator has, spare included."),
+            "allocator_resident", "allocator_resident_bytes", "Resident memory of the allocator, spare included."),
         .gauge(
             "allocator_muzzy", "allocator_muzzy_bytes", in: .current,
             "Memory that the system may take from the allocator."),

@@ -71,7 +71,7 @@ extension InfoCatalogue {
             "total_net_repl_output_bytes", "net_repl_output_bytes_total", in: .current, "Bytes written for replication."
         ),
         .counter(
-            "unexpected_error_replies", "unexpected_error_replies", "Errors that loading and replication never expect."),
+            "unexpected_error_replies", "unexpected_error_replies", "Errors that loading and replication rule out."),
         .counter("total_error_replies", "total_error_replies", "Commands answered with an error."),
         .counter(
             "dump_payload_sanitizations", "dump_payload_sanitizations", "Payloads checked to the bottom on RESTORE."),
@@ -101,7 +101,7 @@ extension InfoCatalogue {
             "used_cpu_sys_children", "cpu_sys_children_seconds_total",
             "CPU time that the system spent for its children."),
         .counter(
-            "used_cpu_user_children", "cpu_user_children_seconds_total", "CPU time that its children spent themselves."),
+            "used_cpu_user_children", "cpu_user_children_seconds_total", "CPU time that its children spent."),
         .counter(
             "used_cpu_sys_main_thread", "cpu_sys_main_thread_seconds_total",
             "CPU time that the system spent for the main thread."),
