@@ -25,7 +25,8 @@ struct PostgresProbeServerTests {
 
     private func probe(
         _ application: String, names: NamesProfile = .current, queries: [CustomQuery] = [],
-        costly: Duration = .seconds(60), longStatement: Duration = .seconds(30), change: (inout PostgresSettings) -> Void = { _ in }
+        costly: Duration = .seconds(60), longStatement: Duration = .seconds(30),
+        change: (inout PostgresSettings) -> Void = { _ in }
     ) throws -> PostgresProbe {
         var connection = try connection(application)
         change(&connection)

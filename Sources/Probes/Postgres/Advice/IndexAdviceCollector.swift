@@ -1,14 +1,14 @@
 import PostgresClient
 import Telemetry
 
-/// Advice on indexes, by evidence: unused and duplicate ones to drop, missing ones to create. Nothing is ever executed.
+/// Advice on indexes, by evidence: unused and duplicate ones to drop, missing ones to create; none is ever executed.
 enum IndexAdviceCollector {
     static let count = MetricDescriptor(
         "omniflow_postgres_index_advice", .gauge, labels: ["datname", "kind"],
         help: "Indexes that could be dropped or are missing, at most 20 of a kind; the slow-queries page names them.")
 
     static let collector = PostgresCollector(
-        name: "index_advice", tier: .every(.seconds(600)), scope: .eachDatabase, sql: { _ in IndexEvidence.sql },
+        name: "index_advice", tier: .rare, scope: .eachDatabase, sql: { _ in IndexEvidence.sql },
         read: read)
 
     static func read(_ answer: PostgresResult, _ samples: inout PostgresSamples) {

@@ -29,7 +29,9 @@ enum IndexEvidence {
         "n.nspname NOT IN ('pg_catalog', 'information_schema') AND NOT starts_with(n.nspname, 'pg_toast')"
         + " AND NOT starts_with(n.nspname, 'pg_temp')"
 
-    /// Two indexes of one shape answer the same questions. Where an expression stands in the text of its definition
+    /// Two indexes of one shape answer the same questions.
+    ///
+    /// Where an expression stands in the text of its definition
     /// differs from index to index and says nothing.
     private static let shape: String = {
         func text(_ tree: String) -> String { "regexp_replace(\(tree)::text, ':location -?[0-9]+', '', 'g')" }

@@ -1,4 +1,4 @@
-/// Takes what users wrote as values out of a statement's text: strings, numbers, comments, and what settings are set to.
+/// Takes what users wrote as values out of a statement's text: strings, numbers, comments, values of settings.
 ///
 /// What is left tells statements apart and holds no data. A text that was cut inside a string is masked to its end, and
 /// so is one that can be read in two ways. Source of the rules: the PostgreSQL manual, "Lexical Structure".

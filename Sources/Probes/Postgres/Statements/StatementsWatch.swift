@@ -69,14 +69,9 @@ actor StatementsWatch {
     private func read(
         _ context: PostgresContext, until deadline: MonotonicInstant
     ) async throws(PostgresError) -> (families: [MetricFamily], trouble: CollectorTrouble?) {
-        let kept = try await session.open(until: deadline)
-        var server = context.server
-        if server.statementsSchema == nil {
-            // The extension may have been created since the session began.
-            let facts = try await session.ask(PostgresServer.question, as: nil, until: deadline)
-            server = PostgresServer.parse(facts, version: server.version) ?? server
-        }
+        let server = context.server
         guard let sql = StatementReadings.sql(server) else { return ([], Self.missing(in: server.database)) }
+        let kept = try await session.open(until: deadline)
         let collected = Mutex(StatementReadings())
         try await kept.connection.forEachRow(sql, timeout: deadline - time.now()) { row in
             collected.withLock { $0.add(row) }
