@@ -59,9 +59,9 @@ enum IndexAdviceCollector {
                 + " \(indexScans) index scans, in \(period) of statistics. Put in the columns that its slow statements"
                 + " compare"
         case .foreignKey:
-            "no index begins with \(row.label("columns")), which refers to \(other): to delete a row there, or to change"
-                + " its key, reads all \(whole(rows)) rows here, and so do joins. Rows of \(other) deleted or changed so"
-                + " far: \(indexScans)"
+            "no index begins with \(row.label("columns")), which refers to \(other): deleting a row there, or changing"
+                + " its key, reads all \(whole(rows)) rows here, and so do joins. Rows of \(other) deleted or"
+                + " changed so far: \(indexScans)"
         }
     }
 

@@ -45,7 +45,8 @@ public struct RunningStatement: Sendable, Equatable {
     static func sql(longerThan seconds: Double, limit: Int) -> String {
         let bound = max(0, min(seconds.isFinite ? seconds : 0, 1e9))
         return
-            "SELECT count(*) OVER () AS total, pid, datname, usename, application_name, state, wait_event_type, wait_event,"
+            "SELECT count(*) OVER () AS total, pid, datname, usename, application_name, state, wait_event_type,"
+            + " wait_event,"
             + " extract(epoch FROM clock_timestamp() - state_change) AS seconds,"
             + " extract(epoch FROM clock_timestamp() - xact_start) AS transaction_seconds,"
             + " CASE WHEN wait_event_type = 'Lock' THEN array_to_string(pg_blocking_pids(pid), ',') END AS blocked_by,"

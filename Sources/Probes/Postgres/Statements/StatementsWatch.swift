@@ -2,8 +2,9 @@ import PostgresClient
 import Synchronization
 import Telemetry
 
-/// Reads `pg_stat_statements` and keeps account of it: in the costly interval, and more seldom where reading takes long,
-/// so that it never takes more than a five-hundredth of the time.
+/// Reads `pg_stat_statements` and keeps account of it: in the costly interval, less often where reading takes long.
+///
+/// It never takes more than a five-hundredth of the time.
 ///
 /// The numbers come row by row and without texts (`pg_stat_statements(false)`), so that thousands of statements cost
 /// neither the server its file of texts nor the agent its memory.
