@@ -50,7 +50,7 @@ public struct RunningStatement: Sendable, Equatable {
             + " extract(epoch FROM clock_timestamp() - state_change) AS seconds,"
             + " extract(epoch FROM clock_timestamp() - xact_start) AS transaction_seconds,"
             + " CASE WHEN wait_event_type = 'Lock' THEN array_to_string(pg_blocking_pids(pid), ',') END AS blocked_by,"
-            + " left(query, 4000) AS query FROM pg_stat_activity WHERE backend_type = 'client backend'"
+            + " left(query, \(StatementMask.askedFor)) AS query FROM pg_stat_activity WHERE backend_type = 'client backend'"
             + " AND state <> 'idle' AND pid <> pg_backend_pid()"
             + " AND extract(epoch FROM clock_timestamp() - state_change) >= \(bound)"
             + " ORDER BY state_change LIMIT \(max(1, min(limit, 1_000)))"
@@ -67,7 +67,7 @@ public struct RunningStatement: Sendable, Equatable {
                 seconds: max(0, row.number("seconds") ?? 0),
                 transactionSeconds: max(0, row.number("transaction_seconds") ?? 0), wait: wait,
                 blockedBy: row.label("blocked_by").split(separator: ",").compactMap { Int($0) },
-                text: StatementMask.mask(row.label("query")))
+                text: StatementMask.mask(row.label("query"), isSQL: !row.label("state").contains("aborted")))
         }
     }
 }

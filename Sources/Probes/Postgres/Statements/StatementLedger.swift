@@ -75,7 +75,7 @@ struct StatementLedger: Sendable {
         for key in before where !shown.contains(key) && isGone(key, readings) { entries[key] = nil }
         carried = carried.filter { entries[$0.key] != nil }
         interval = isFirst ? nil : elapsed
-        (takenAt, resetAt, wasCut) = (now, readings.resetAt, readings.isCut)
+        (takenAt, resetAt, wasCut) = (now, readings.resetAt ?? resetAt, readings.isCut)
     }
 
     /// The shown statements: those with most time first, then those that are shown for their mean alone.

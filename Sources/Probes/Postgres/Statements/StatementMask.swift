@@ -3,8 +3,14 @@
 /// What is left tells statements apart and holds no data. A text that was cut inside a string is masked to its end, and
 /// so is one that can be read in two ways. Source of the rules: the PostgreSQL manual, "Lexical Structure".
 enum StatementMask {
+    /// How much of a text the server is asked for, in characters.
+    static let askedFor = 4_000
+
     /// The text with `?` for values and single spaces, at most `limit` characters and a sign that more was there.
-    static func mask(_ text: String, limit: Int = 1_000) -> String {
+    ///
+    /// - Parameter isSQL: whether the server could make sense of it. Of a text that may be none and ends inside a string
+    ///   only the first word is left: where its strings begin and end is anybody's guess.
+    static func mask(_ text: String, limit: Int = 1_000, isSQL: Bool = true) -> String {
         var scanner = StatementScanner(Array(text.unicodeScalars.prefix(65_536)))
         var masked = MaskedText(limit: limit)
         var setting = SettingWatch()
@@ -17,7 +23,11 @@ enum StatementMask {
                 if setting.beginsValue { masked.add(" ?") }
             }
         }
-        return masked.text
+        if isSQL { return masked.text }
+        while scanner.next() != nil {}
+        guard scanner.endsOpen else { return masked.text }
+        let word = masked.text.unicodeScalars.prefix { $0.isASCII && $0.properties.isAlphabetic }
+        return String(word) + (word.isEmpty ? "?" : " ?")
     }
 }
 
@@ -75,6 +85,10 @@ private struct SettingWatch {
         case elsewhere
         /// In a statement that may: SET, ALTER, CREATE.
         case before
+        /// The same, about a role.
+        case role
+        /// After PASSWORD in a statement about a role.
+        case password
         /// After SET: the name of a setting.
         case name
         /// In the value, up to the statement's end.
@@ -83,7 +97,7 @@ private struct SettingWatch {
 
     private var place = Place.start
     /// Whether the next piece is part of a value, unless it ends the statement.
-    var isInValue: Bool { place == .value }
+    var isInValue: Bool { place == .value || place == .password }
     /// Whether a value begins behind the piece that was noted last.
     private(set) var beginsValue = false
 
@@ -97,7 +111,16 @@ private struct SettingWatch {
         }
         switch place {
         case .start: place = word == "set" ? .name : ["alter", "create"].contains(word) ? .before : .elsewhere
-        case .before: if word == "set" { place = .name }
+        case .before, .role:
+            if ["role", "user", "group"].contains(word) { place = .role }
+            if word == "set" { place = .name }
+            if word == "password", place == .role {
+                place = .password
+                beginsValue = true
+            }
+        case .password:
+            place = .role
+            return false
         case .name:
             guard word == "=" || word == "to" else { break }
             place = .value

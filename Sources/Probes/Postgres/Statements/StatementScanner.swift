@@ -12,6 +12,8 @@ struct StatementScanner {
 
     private let scalars: [Unicode.Scalar]
     private var position = 0
+    /// Whether the text ended inside a string, a comment or a name.
+    private(set) var endsOpen = false
 
     init(_ scalars: [Unicode.Scalar]) {
         self.scalars = scalars
@@ -28,7 +30,10 @@ struct StatementScanner {
         case "\"":
             skip(to: "\"")
             // A name that has no end may be something else.
-            if position == scalars.count, position < start + 2 || scalars[position - 1] != "\"" { return .value }
+            if position == scalars.count, position < start + 2 || scalars[position - 1] != "\"" {
+                endsOpen = true
+                return .value
+            }
         case "$":
             if let tag = dollarTag() {
                 skipDollarString(tag)
@@ -82,6 +87,7 @@ struct StatementScanner {
                 position += 1
             }
         }
+        endsOpen = true
     }
 
     /// Whether the quote follows an `E` that is a word of its own.
@@ -108,6 +114,7 @@ struct StatementScanner {
             }
             position += 1
         }
+        endsOpen = true
     }
 
     /// Comments of this kind may hold others.
@@ -125,11 +132,13 @@ struct StatementScanner {
                 position += 1
             }
         }
+        endsOpen = true
     }
 
     private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { scalar.value >= 48 && scalar.value <= 57 }
 
+    /// Whether a sign may be in a word: the server takes every one beyond ASCII for a letter.
     private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
-        isDigit(scalar) || scalar == "_" || scalar.properties.isAlphabetic
+        isDigit(scalar) || scalar == "_" || scalar.value >= 128 || scalar.properties.isAlphabetic
     }
 }
