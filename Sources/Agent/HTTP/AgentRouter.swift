@@ -33,6 +33,7 @@ enum AgentRouter {
         health(parts).add(to: &table)
         if let page = page(parts) { page.add(to: &table) }
         operations(parts).add(to: &table)
+        SlowQueryRoutes(runner: parts.runner).add(to: &table)
         return table
     }
 

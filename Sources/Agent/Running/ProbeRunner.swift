@@ -157,6 +157,11 @@ final class ProbeRunner: Service {
     /// What the targets are called by others.
     var directory: TargetDirectory { state.withLock { $0.directory } }
 
+    /// What measures a target; nil where it is not watched any more.
+    func probe(of target: TargetID) -> (any Probe)? {
+        watched.first { $0.target.id == target }?.watch.probe
+    }
+
     /// A target of which something has been under way for longer than any honest answer takes; nil when there is none.
     func stuckTarget(at now: MonotonicInstant, limit: Duration) -> TargetID? {
         watched.first { $0.watch.age(at: now) ?? .zero > max(limit, $0.target.timeout * 2) }?.target.id

@@ -62,10 +62,18 @@ struct PostgresCollector: Sendable {
     func families(
         of answer: PostgresResult, in context: PostgresContext
     ) -> (families: [MetricFamily], trouble: CollectorTrouble?) {
+        let (families, trouble, _) = reading(of: answer, in: context)
+        return (families, trouble)
+    }
+
+    /// What an answer means, to people as well.
+    func reading(
+        of answer: PostgresResult, in context: PostgresContext
+    ) -> (families: [MetricFamily], trouble: CollectorTrouble?, findings: PostgresFindings) {
         var samples = PostgresSamples(context)
         read(answer, &samples)
-        let trouble = samples.trouble
-        return (samples.finish(), trouble)
+        let (trouble, findings) = (samples.trouble, samples.findings)
+        return (samples.finish(), trouble, findings)
     }
 
     /// Whether running out of time says nothing of the server: the question is dear, or has a time of its own.
@@ -94,7 +102,7 @@ struct PostgresCollector: Sendable {
         guard let sql = sql(context) else { return (outcome, nil) }
         var failure: PostgresError?
         do {
-            (outcome.families, outcome.trouble) = families(of: try await ask(sql), in: context)
+            (outcome.families, outcome.trouble, outcome.findings) = reading(of: try await ask(sql), in: context)
         } catch {
             outcome.trouble = PostgresFailure.trouble(error, grant: grant, user: context.server.user)
             failure = error

@@ -5,6 +5,7 @@ enum PostgresCollectorCatalog {
         DatabaseActivityCollector.collector,
         SessionsCollector.collector,
         LocksCollector.collector,
+        RunningStatementsCollector.collector,
         ReplicationCollector.collector,
         ReplicationSlotsCollector.collector,
         VacuumProgressCollector.collector,
@@ -12,8 +13,8 @@ enum PostgresCollectorCatalog {
         DatabaseSizeCollector.collector,
         RolesCollector.collector,
         WALCollector.collector,
-        StatementsCollector.collector,
         UserTablesCollector.collector,
         UserIndexesCollector.collector,
+        IndexAdviceCollector.collector,
     ]
 }

@@ -70,6 +70,7 @@ actor PostgresDatabases {
             for database in databases {
                 guard let known = answers[Key(database: database, collector: collector.name)]?.value else { continue }
                 sink.add(contentsOf: known.families)
+                whole.findings.advice += known.findings.advice
                 whole.seconds += known.seconds
                 whole.askedAt = min(whole.askedAt, known.askedAt)
                 if whole.trouble == nil, let trouble = known.trouble {
@@ -149,6 +150,7 @@ actor PostgresDatabases {
         var outcome = outcome
         if error?.sqlState == PostgresFailure.lockNotAvailable, let known = answer.value {
             outcome.families = known.families
+            outcome.findings = known.findings
             answer.keep(outcome, askedAt: outcome.askedAt - interval)
         } else {
             if collector.hasRemainder {

@@ -10,8 +10,8 @@ public import Telemetry
 public final class PostgresProbe: UpCheckedProbe {
     /// Which server.
     public let target: TargetID
-    let settings: PostgresProbeSettings
-    let session: PostgresSession
+    private let settings: PostgresProbeSettings
+    private let session: PostgresSession
     private let rounds: PostgresRounds
     private let time: any TimeSource
     private let health = Mutex(PostgresHealth())
@@ -49,7 +49,7 @@ public final class PostgresProbe: UpCheckedProbe {
         }
         count(since: start)
         var sink = MetricSink()
-        let isComplete = round.outcomes.allSatisfy { $0.trouble == nil }
+        let isComplete = round.outcomes.allSatisfy { $0.trouble == nil || $0.isOptional }
         health.withLock { $0 }.add(to: &sink, isUp: true, isComplete: isComplete)
         PostgresHealth.add(round.outcomes, names: settings.names, at: time.now(), to: &sink)
         sink.add(contentsOf: round.families)
@@ -82,6 +82,10 @@ public final class PostgresProbe: UpCheckedProbe {
         health.withLock { $0 }.add(to: &sink, isUp: false, isComplete: false)
         return sink.finish()
     }
+
+    /// What the newest round found for people: slow statements, what runs for long, advice on indexes; nil before the
+    /// first round.
+    public var insights: PostgresInsights? { rounds.insights.withLock { $0 } }
 
     /// Ends the kept session; the server sees an orderly end.
     public func close() async {

@@ -20,6 +20,8 @@ public struct PostgresProbeSettings: Sendable {
     public var tableLimit: Int
     /// From when on a transaction counts as long.
     public var longTransaction: Duration
+    /// From when on a statement that runs, or a session that is idle in a transaction, is listed.
+    public var longStatement: Duration
     /// Statements of the user's own, as in postgres_exporter's `queries.yaml`.
     public var queries: [CustomQuery]
 
@@ -27,7 +29,8 @@ public struct PostgresProbeSettings: Sendable {
     public init(
         connection: PostgresSettings, names: NamesProfile = .current, costlyInterval: Duration = .seconds(60),
         databaseInclude: Pattern? = nil, databaseExclude: Pattern? = nil, databaseLimit: Int = 50,
-        tableLimit: Int = 100, longTransaction: Duration = .seconds(300), queries: [CustomQuery] = []
+        tableLimit: Int = 100, longTransaction: Duration = .seconds(300), longStatement: Duration = .seconds(30),
+        queries: [CustomQuery] = []
     ) {
         self.connection = connection
         self.names = names
@@ -37,6 +40,7 @@ public struct PostgresProbeSettings: Sendable {
         self.databaseLimit = databaseLimit
         self.tableLimit = tableLimit
         self.longTransaction = longTransaction
+        self.longStatement = longStatement
         self.queries = queries
     }
 

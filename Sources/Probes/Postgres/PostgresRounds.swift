@@ -1,4 +1,5 @@
 import PostgresClient
+import Synchronization
 import Telemetry
 
 /// Runs the rounds of one server: which questions are due, where they are asked, and what is kept of their answers.
@@ -6,6 +7,7 @@ actor PostgresRounds {
     private let settings: PostgresProbeSettings
     private let session: PostgresSession
     private let databases: PostgresDatabases
+    private let statements: StatementsWatch
     private let time: any TimeSource
     private let report: @Sendable (CollectorReport) -> Void
     private let collectors: [PostgresCollector]
@@ -13,6 +15,8 @@ actor PostgresRounds {
     private var troubles: [String: CollectorTrouble] = [:]
     private var remainders = RemainderCounters()
     private var summary = PostgresSummary()
+    /// What the newest round found for people; nil before the first.
+    nonisolated let insights = Mutex<PostgresInsights?>(nil)
 
     init(
         settings: PostgresProbeSettings, session: PostgresSession, time: any TimeSource,
@@ -23,6 +27,7 @@ actor PostgresRounds {
         self.session = session
         self.time = time
         self.report = report
+        statements = StatementsWatch(session, interval: settings.costlyInterval, time: time)
         let once = all.filter { $0.scope == .server }
         // What must not wait for dear questions comes before them.
         collectors = once.filter { !$0.mayTakeLong } + once.filter(\.mayTakeLong)
@@ -43,9 +48,11 @@ actor PostgresRounds {
             outcomes.append(
                 try await outcome(of: collector, context, until: collector.mayTakeLong ? limit : deadline))
         }
+        outcomes.append(try await statements.ask(context, until: limit))
         try await databases.ask(context, until: limit, others: start + (deadline - start) / 2)
         outcomes += await databases.outcomes()
         for outcome in outcomes { note(outcome) }
+        await publish(outcomes)
         var sink = MetricSink()
         for outcome in outcomes { sink.add(contentsOf: outcome.families) }
         let families = sink.finish()
@@ -58,7 +65,17 @@ actor PostgresRounds {
         PostgresContext(
             names: settings.names, server: server,
             serverLabel: "\(settings.connection.host):\(settings.connection.port)",
-            tableLimit: max(0, settings.tableLimit), longTransaction: settings.longTransaction.inSeconds)
+            tableLimit: max(0, settings.tableLimit), longTransaction: settings.longTransaction.inSeconds,
+            longStatement: settings.longStatement.inSeconds)
+    }
+
+    private func publish(_ outcomes: [PostgresOutcome]) async {
+        let found = PostgresInsights(
+            statements: await statements.statements, others: await statements.remainder,
+            interval: await statements.interval, running: outcomes.flatMap(\.findings.running),
+            advice: outcomes.flatMap(\.findings.advice), gaps: PostgresInsights.gaps(outcomes),
+            measuredAt: time.wallClock())
+        insights.withLock { $0 = found }
     }
 
     /// Asks a collector whose turn it is; else what it said before.

@@ -12,6 +12,8 @@ struct PostgresContext: Sendable {
     var tableLimit: Int
     /// From when on a transaction counts as long, in seconds.
     var longTransaction: Double
+    /// From when on a statement counts as long, in seconds.
+    var longStatement = 30.0
 }
 
 /// Takes in the samples of one collector, and what it could not see.
@@ -22,6 +24,8 @@ struct PostgresSamples: ~Copyable {
     let context: PostgresContext
     /// Why a part of the answer is missing; nil when nothing is.
     private(set) var trouble: CollectorTrouble?
+    /// What the answer says to people.
+    var findings = PostgresFindings()
 
     init(_ context: PostgresContext) {
         self.context = context

@@ -48,10 +48,11 @@ struct ServedTargets: Sendable {
     }
 
     /// Asks a listener, the main one unless told.
-    func get(_ path: String, of name: String = "main") async throws -> Answer {
+    func get(_ path: String, of name: String = "main", token: String? = nil) async throws -> Answer {
         let port = listeners.first { $0.name == name }?.port ?? 0
+        let headers = token.map { [HTTPHeader("Authorization", "Bearer \($0)")] } ?? []
         let answer = try await client.send(
-            HTTPRequest(url: "http://127.0.0.1:\(port)\(path)"), timeout: .seconds(30))
+            HTTPRequest(url: "http://127.0.0.1:\(port)\(path)", headers: headers), timeout: .seconds(30))
         return Answer(status: answer.status, text: String(decoding: answer.body, as: UTF8.self))
     }
 

@@ -25,12 +25,14 @@ struct PostgresProbeServerTests {
 
     private func probe(
         _ application: String, names: NamesProfile = .current, queries: [CustomQuery] = [],
-        costly: Duration = .seconds(60), change: (inout PostgresSettings) -> Void = { _ in }
+        costly: Duration = .seconds(60), longStatement: Duration = .seconds(30),
+        change: (inout PostgresSettings) -> Void = { _ in }
     ) throws -> PostgresProbe {
         var connection = try connection(application)
         change(&connection)
         let settings = PostgresProbeSettings(
-            connection: connection, names: names, costlyInterval: costly, queries: queries)
+            connection: connection, names: names, costlyInterval: costly, longStatement: longStatement,
+            queries: queries)
         return PostgresProbe(target: TargetID(kind: "postgres", name: "test"), settings: settings, time: time)
     }
 
@@ -177,14 +179,14 @@ struct PostgresProbeServerTests {
         _ = try await holder.query("select pg_advisory_lock(4711)", timeout: Self.limit)
         let blocker = try await holder.query("select pg_backend_pid() as pid", timeout: Self.limit).rows.first?.int(
             "pid")
-        let probe = try probe("statements")
+        let probe = try probe("statements", longStatement: .zero)
         try await withThrowingTaskGroup(of: Void.self) { group in
             let waiter = try await PostgresConnection.connect(connection("waiter"), timeout: Self.limit)
             group.addTask { _ = try await waiter.query("select pg_advisory_lock(4711), 'secret'", timeout: Self.limit) }
             var found: RunningStatement?
             while found == nil {
-                let running = try await probe.runningStatements(longerThan: .zero, until: time.now() + Self.limit)
-                found = running.first { $0.application == "waiter" && !$0.blockedBy.isEmpty }
+                _ = try await probe.measure(until: time.now() + Self.limit)
+                found = probe.insights?.running.first { $0.application == "waiter" && !$0.blockedBy.isEmpty }
             }
             #expect(found?.blockedBy.first.map(Int64.init) == blocker)
             #expect(found?.text == "select pg_advisory_lock(?), ?")
@@ -193,10 +195,9 @@ struct PostgresProbeServerTests {
             try await group.waitForAll()
             await waiter.close()
         }
-        let slow = try await probe.slowStatements(until: time.now() + Self.limit)
-        #expect(!slow.isEmpty)
-        _ = try await probe.indexAdvice(until: time.now() + Self.limit)
-        #expect(slow.allSatisfy { !$0.text.contains("secret") && !$0.identity.isEmpty })
+        let slow = try #require(probe.insights?.statements)
+        #expect(slow.contains { $0.text != nil && $0.total.calls >= 1 })
+        #expect(slow.allSatisfy { $0.text?.contains("secret") != true })
         await probe.close()
         await holder.close()
     }

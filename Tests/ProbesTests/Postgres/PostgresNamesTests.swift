@@ -87,6 +87,9 @@ struct PostgresNamesTests {
                 #expect(families.updateValue(family, forKey: family.descriptor.name) == nil)
             }
         }
+        var samples = PostgresSamples(context)
+        StatementFamilies.add([], remainder: StatementFigures(calls: 1), to: &samples)
+        for family in samples.finish() { families[family.descriptor.name] = family }
         return families
     }
 

@@ -32,6 +32,9 @@ struct PostgresTargetSettings: Sendable {
     static let tableLimit = SettingKey(
         "probes.postgres.*.table_limit", .integer(0...10_000), default: 100,
         "How many tables of a database have series of their own; the rest is summed.")
+    static let longStatement = SettingKey(
+        "probes.postgres.*.long_statement", .duration(.seconds(1)...(.seconds(86_400))), default: .seconds(30),
+        "From when on a statement that runs, or a session that is idle in a transaction, is listed as long.")
 
     static let queriesFile = SettingKey(
         "probes.postgres.*.queries_file", .optional(.path), default: nil,
@@ -40,7 +43,7 @@ struct PostgresTargetSettings: Sendable {
     static let keys =
         common.described + [
             names.described, costlyInterval.described, databasesInclude.described, databasesExclude.described,
-            tableLimit.described, queriesFile.described,
+            tableLimit.described, queriesFile.described, longStatement.described,
         ]
 
     init(_ name: String, _ reader: inout SettingsReader) {
@@ -59,6 +62,7 @@ struct PostgresTargetSettings: Sendable {
         let exclude = reader.value(Self.databasesExclude, [name]).flatMap { try? Pattern($0) }
         let tableLimit = reader.value(Self.tableLimit, [name])
         let queries = Self.queries(name, &reader)
+        let longStatement = reader.value(Self.longStatement, [name])
         probe = connection.map { connection in
             var connection = connection
             connection.password = password?.withValue { $0 } ?? connection.password
@@ -69,6 +73,7 @@ struct PostgresTargetSettings: Sendable {
             probe.databaseExclude = exclude
             probe.tableLimit = tableLimit
             probe.queries = queries
+            probe.longStatement = longStatement
             return probe
         }
         if let connection {

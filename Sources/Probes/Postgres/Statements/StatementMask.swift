@@ -1,155 +1,133 @@
-/// Takes what users wrote as values out of a statement's text: strings, numbers and comments.
+/// Takes what users wrote as values out of a statement's text: strings, numbers, comments, values of settings.
 ///
-/// What is left tells statements apart and holds no data. A text that was cut inside a string is masked to its end.
-/// Source of the rules: the PostgreSQL manual, "Lexical Structure".
+/// What is left tells statements apart and holds no data. A text that was cut inside a string is masked to its end, and
+/// so is one that can be read in two ways. Source of the rules: the PostgreSQL manual, "Lexical Structure".
 enum StatementMask {
-    /// The text with `?` for values and single spaces, at most `limit` characters.
-    static func mask(_ text: String, limit: Int = 1_000) -> String {
-        var scanner = StatementScanner(Array(text.unicodeScalars))
-        var words = String.UnicodeScalarView()
-        while let piece = scanner.next() {
+    /// How much of a text the server is asked for, in characters.
+    static let askedFor = 4_000
+
+    /// The text with `?` for values and single spaces, at most `limit` characters and a sign that more was there.
+    ///
+    /// - Parameter isSQL: whether the server could make sense of it. Of a text that may be none and ends inside a string
+    ///   only the first word is left: where its strings begin and end is anybody's guess.
+    static func mask(_ text: String, limit: Int = 1_000, isSQL: Bool = true) -> String {
+        var scanner = StatementScanner(Array(text.unicodeScalars.prefix(65_536)))
+        var masked = MaskedText(limit: limit)
+        var setting = SettingWatch()
+        while let piece = scanner.next(), !masked.isFull {
             switch piece {
-            case .value: words.append("?")
-            case .space: if words.last.map({ $0 != " " }) == true { words.append(" ") }
-            case .text(let part): words.append(contentsOf: part)
-            }
-            if words.count > limit {
-                words.removeLast(words.count - limit)
-                words.append("…")
-                break
+            case .space: if !setting.isInValue { masked.addSpace() }
+            case .value: if setting.note(nil) { masked.add("?") }
+            case .text(let part):
+                if setting.note(part) { masked.add(part) }
+                if setting.beginsValue { masked.add(" ?") }
             }
         }
-        if words.last == " " { words.removeLast() }
-        return String(words)
+        if isSQL { return masked.text }
+        while scanner.next() != nil {}
+        guard scanner.endsOpen else { return masked.text }
+        let word = masked.text.unicodeScalars.prefix { $0.isASCII && $0.properties.isAlphabetic }
+        return String(word) + (word.isEmpty ? "?" : " ?")
     }
 }
 
-/// Cuts a statement's text into values, space and what is neither.
-struct StatementScanner {
-    /// A stretch of the text.
-    enum Piece {
-        /// A string or a number.
+/// The text that comes out of masking, bounded as it grows.
+private struct MaskedText {
+    private let limit: Int
+    private var scalars = String.UnicodeScalarView()
+    private var count = 0
+    private var hasSpace = false
+
+    init(limit: Int) {
+        self.limit = max(0, limit)
+    }
+
+    /// Whether more came than fits.
+    var isFull: Bool { count > limit }
+
+    var text: String { String(scalars) + (isFull ? "…" : "") }
+
+    /// White space between what was and what may come.
+    mutating func addSpace() {
+        hasSpace = count > 0
+    }
+
+    mutating func add(_ part: some Sequence<Unicode.Scalar>) {
+        if hasSpace { append(" ") }
+        hasSpace = false
+        for scalar in part { append(Self.isShown(scalar) ? scalar : " ") }
+    }
+
+    mutating func add(_ part: String) {
+        add(part.unicodeScalars)
+    }
+
+    private mutating func append(_ scalar: Unicode.Scalar) {
+        if count < limit { scalars.append(scalar) }
+        count += 1
+    }
+
+    /// Signs that steer a terminal or turn the direction of writing are not.
+    private static func isShown(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: false
+        default: true
+        }
+    }
+}
+
+/// Finds where SET gives a setting its value: that may be a bare word, and a secret.
+private struct SettingWatch {
+    private enum Place {
+        /// Before the first word of a statement.
+        case start
+        /// In a statement that sets nothing.
+        case elsewhere
+        /// In a statement that may: SET, ALTER, CREATE.
+        case before
+        /// The same, about a role.
+        case role
+        /// After PASSWORD in a statement about a role.
+        case password
+        /// After SET: the name of a setting.
+        case name
+        /// In the value, up to the statement's end.
         case value
-        /// White space, comments, control characters.
-        case space
-        /// Words, signs, quoted names, parameters.
-        case text(ArraySlice<Unicode.Scalar>)
     }
 
-    private let scalars: [Unicode.Scalar]
-    private var position = 0
+    private var place = Place.start
+    /// Whether the next piece is part of a value, unless it ends the statement.
+    var isInValue: Bool { place == .value || place == .password }
+    /// Whether a value begins behind the piece that was noted last.
+    private(set) var beginsValue = false
 
-    init(_ scalars: [Unicode.Scalar]) {
-        self.scalars = scalars
-    }
-
-    /// The next stretch; nil at the end.
-    mutating func next() -> Piece? {
-        guard let first = peek() else { return nil }
-        let start = position
-        switch first {
-        case "'":
-            skipString(hasEscapes: isEscapeString(before: start))
-            return .value
-        case "\"":
-            skip(to: "\"")
-        case "$":
-            if let tag = dollarTag() {
-                skipDollarString(tag)
-                return .value
-            }
-            position += 1
-            while let digit = peek(), Self.isDigit(digit) { position += 1 }
-        case "-" where peek(1) == "-":
-            while let scalar = peek(), scalar != "\n" { position += 1 }
-            return .space
-        case "/" where peek(1) == "*":
-            skipComment()
-            return .space
-        case _ where Self.isDigit(first):
-            while let scalar = peek(), Self.isWord(scalar) || scalar == "." { position += 1 }
-            return .value
-        case _ where Self.isWord(first):
-            while let scalar = peek(), Self.isWord(scalar) || scalar == "$" { position += 1 }
-        case _ where first.properties.isWhitespace || first.properties.generalCategory == .control:
-            position += 1
-            return .space
-        default:
-            position += 1
+    /// Takes in a piece, nil for a masked one; whether it is shown.
+    mutating func note(_ piece: ArraySlice<Unicode.Scalar>?) -> Bool {
+        beginsValue = false
+        let word = piece.map { String(String.UnicodeScalarView($0.prefix(16))).lowercased() } ?? "?"
+        if word == ";" {
+            place = .start
+            return true
         }
-        return .text(scalars[start..<position])
-    }
-
-    private func peek(_ offset: Int = 0) -> Unicode.Scalar? {
-        let index = position + offset
-        return index < scalars.count ? scalars[index] : nil
-    }
-
-    /// Moves behind the next sign of a kind after this one, or to the end.
-    private mutating func skip(to end: Unicode.Scalar) {
-        position += 1
-        while let scalar = peek(), scalar != end { position += 1 }
-        if peek() != nil { position += 1 }
-    }
-
-    private mutating func skipString(hasEscapes: Bool) {
-        position += 1
-        while let scalar = peek() {
-            position += 1
-            if scalar == "\\", hasEscapes { position += 1 }
-            if scalar == "'" {
-                guard peek() == "'" else { return }
-                position += 1
+        switch place {
+        case .start: place = word == "set" ? .name : ["alter", "create"].contains(word) ? .before : .elsewhere
+        case .before, .role:
+            if ["role", "user", "group"].contains(word) { place = .role }
+            if word == "set" { place = .name }
+            if word == "password", place == .role {
+                place = .password
+                beginsValue = true
             }
+        case .password:
+            place = .role
+            return false
+        case .name:
+            guard word == "=" || word == "to" else { break }
+            place = .value
+            beginsValue = true
+        case .value: return false
+        case .elsewhere: break
         }
-    }
-
-    /// Whether the quote follows an `E` that is a word of its own.
-    private func isEscapeString(before start: Int) -> Bool {
-        guard start > 0, scalars[start - 1] == "E" || scalars[start - 1] == "e" else { return false }
-        return start < 2 || !Self.isWord(scalars[start - 2])
-    }
-
-    /// The tag of a dollar-quoted string that begins here, both dollars included; nil where none does.
-    private func dollarTag() -> ArraySlice<Unicode.Scalar>? {
-        var end = position + 1
-        while end < scalars.count, Self.isWord(scalars[end]) { end += 1 }
-        guard end < scalars.count, scalars[end] == "$" else { return nil }
-        if end > position + 1, Self.isDigit(scalars[position + 1]) { return nil }
-        return scalars[position...end]
-    }
-
-    private mutating func skipDollarString(_ tag: ArraySlice<Unicode.Scalar>) {
-        position += tag.count
-        while position < scalars.count {
-            if scalars[position] == "$", scalars[position...].starts(with: tag) {
-                position += tag.count
-                return
-            }
-            position += 1
-        }
-    }
-
-    /// Comments of this kind may hold others.
-    private mutating func skipComment() {
-        var depth = 0
-        while let scalar = peek() {
-            if scalar == "/", peek(1) == "*" {
-                depth += 1
-                position += 2
-            } else if scalar == "*", peek(1) == "/" {
-                depth -= 1
-                position += 2
-                if depth == 0 { return }
-            } else {
-                position += 1
-            }
-        }
-    }
-
-    private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { scalar.value >= 48 && scalar.value <= 57 }
-
-    private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
-        isDigit(scalar) || scalar == "_" || scalar.properties.isAlphabetic
+        return true
     }
 }
