@@ -195,12 +195,12 @@ struct TargetChecksTests {
             "postgres",
             families: [
                 "omniflow_postgres_wraparound_ratio": ["datname=a": 0.1],
-                "omniflow_postgres_collector_success": ["collector=instance": 1],
+                "omniflow_postgres_collector_success": ["collector=database": 1],
             ])
         #expect(fixture.round()["wraparound"]?.state == .pass)
-        fixture.families = ["omniflow_postgres_collector_success": ["collector=instance": 0]]
+        fixture.families = ["omniflow_postgres_collector_success": ["collector=database": 0]]
         let verdict = fixture.round()["wraparound"]
         #expect(verdict?.state == .unknown)
-        #expect(verdict?.reason == "the collector instance gave nothing")
+        #expect(verdict?.reason == "the collector database gave nothing")
     }
 }

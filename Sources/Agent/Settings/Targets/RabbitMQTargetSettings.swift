@@ -68,7 +68,7 @@ struct RabbitMQTargetSettings: Sendable {
             }
             var probe = RabbitMQProbeSettings(connection: connection)
             probe.managementURL = management
-            probe.metricsURL = metrics
+            probe.metricsURL = metrics.map { $0.hasSuffix("/metrics") ? String($0.dropLast(8)) : $0 }
             probe.queues = queues
             probe.deadLetterQueues = deadLetterQueues
             probe.topQueues = topQueues

@@ -57,7 +57,7 @@ struct RemoteTLSKeys: Sendable {
         let base = "probes.\(kind).*.tls."
         authority = SettingKey(
             base + "ca_file", .optional(.path), default: nil,
-            "The authorities that sign the server's certificate, PEM; those of the system unless set.")
+            "Who signs the server's certificate, PEM; RabbitMQ needs it, Redis takes the system's unless set.")
         certificate = SettingKey(
             base + "certificate_file", .optional(.path), default: nil,
             "Our own certificate, PEM, if the server wants one.")

@@ -51,7 +51,7 @@ enum PostgresCheckCatalog {
         details:
             "The age of the oldest unfrozen transaction of a database, as a part of the two billion that there are.",
         pageReason: "the server stops accepting writes when it is reached",
-        families: ["omniflow_postgres_wraparound_ratio"], collectors: ["instance"])
+        families: ["omniflow_postgres_wraparound_ratio"], collectors: ["database"])
 
     static let replicationLag = CheckDescriptor(
         kind: "postgres", aspect: "replication_lag", explanation: "This standby is behind its primary.",
