@@ -53,12 +53,33 @@ struct CheckCatalogTests {
 
     @Test("docs/checks.md is what the catalogue says (UPDATE_DOCS=1 writes it)")
     func documentation() throws {
-        let page = URL(filePath: #filePath).deletingLastPathComponent().resolvingSymlinksInPath()
-            .deletingLastPathComponent().deletingLastPathComponent().appending(path: "docs/checks.md")
-        if ProcessInfo.processInfo.environment["UPDATE_DOCS"] != nil {
-            try CheckCatalog.markdown().write(to: page, atomically: true, encoding: .utf8)
-        }
+        let page = Self.page("checks")
+        if Self.writes { try CheckCatalog.markdown().write(to: page, atomically: true, encoding: .utf8) }
         #expect(try String(contentsOf: page, encoding: .utf8) == CheckCatalog.markdown())
+    }
+
+    @Test(
+        "a probe's page has the catalogue's checks (UPDATE_DOCS=1 writes them)",
+        arguments: ["host", "postgres", "pgbouncer", "redis", "rabbitmq"])
+    func probePages(kind: String) throws {
+        let page = Self.page("probes/\(kind)")
+        let text = try String(contentsOf: page, encoding: .utf8)
+        let start = try #require(text.range(of: "<!-- checks -->\n")?.upperBound)
+        let end = try #require(text.range(of: "\n<!-- end of checks -->", range: start..<text.endIndex)?.lowerBound)
+        let table = CheckCatalog.table(kind: kind)
+        if Self.writes {
+            try text.replacingCharacters(in: start..<end, with: table).write(
+                to: page, atomically: true, encoding: .utf8)
+            return
+        }
+        #expect(text[start..<end] == table)
+    }
+
+    private static let writes = ProcessInfo.processInfo.environment["UPDATE_DOCS"] != nil
+
+    private static func page(_ name: String) -> URL {
+        URL(filePath: #filePath).deletingLastPathComponent().resolvingSymlinksInPath()
+            .deletingLastPathComponent().deletingLastPathComponent().appending(path: "docs/\(name).md")
     }
 }
 

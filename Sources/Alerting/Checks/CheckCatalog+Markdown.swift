@@ -21,11 +21,32 @@ extension CheckCatalog {
         return lines.joined(separator: "\n") + "\n"
     }
 
+    /// The checks of a kind with their default limits, each with a link to its section of that page.
+    public static func table(kind: String) -> String {
+        let rows = all.filter { $0.kind == kind }.map { check in
+            let limits = check.limits == nil ? "see there | see there" : "\(warning(check)) | \(failure(check))"
+            return
+                "| [`\(title(check))`](../checks.md#\(anchor(check))) | \(limits) | \(check.mayPage ? "yes" : "no") |"
+        }
+        return (["| check | warns | fails | may page |", "| --- | --- | --- | --- |"] + rows).joined(separator: "\n")
+    }
+
+    /// What a heading is called in links: its letters and digits.
+    private static func anchor(_ check: CheckDescriptor) -> String {
+        title(check).lowercased().filter { $0.isLetter || $0.isNumber || "-_".contains($0) }
+    }
+
     private static func row(_ check: CheckDescriptor) -> String {
-        let limits = check.limits
-        return "| `\(title(check))` | \(limit(limits?.warn, limits, limits?.room?.warn)) "
-            + "| \(limit(limits?.critical, limits, limits?.room?.critical)) "
+        "| `\(title(check))` | \(warning(check)) | \(failure(check)) "
             + "| \(check.severity.rawValue) | \(check.mayPage ? "yes" : "no") |"
+    }
+
+    private static func warning(_ check: CheckDescriptor) -> String {
+        limit(check.limits?.warn, check.limits, check.limits?.room?.warn)
+    }
+
+    private static func failure(_ check: CheckDescriptor) -> String {
+        limit(check.limits?.critical, check.limits, check.limits?.room?.critical)
     }
 
     private static func section(_ check: CheckDescriptor) -> [String] {

@@ -8,10 +8,10 @@ public import Telemetry
 /// cooperative pool; file systems, which can hang for good, are asked on expendable threads besides. A collector that
 /// fails says so in `node_scrape_collector_success` and leaves the others alone.
 public actor HostProbe: Probe {
-    private static let duration = MetricDescriptor(
+    static let duration = MetricDescriptor(
         "node_scrape_collector_duration_seconds", .gauge, labels: ["collector"],
         help: "How long the collector took in the newest round.")
-    private static let success = MetricDescriptor(
+    static let success = MetricDescriptor(
         "node_scrape_collector_success", .gauge, labels: ["collector"],
         help: "Whether the collector succeeded in the newest round: 0 also where the machine has no such thing.")
 

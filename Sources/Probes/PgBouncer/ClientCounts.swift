@@ -6,7 +6,7 @@ import Telemetry
 /// Clients choose their application's name themselves, so the number of series is bounded here.
 enum ClientCounts {
     private static let labels = ["database", "user", "application_name", "state"]
-    private static let family = MetricDescriptor(
+    static let family = MetricDescriptor(
         "pgbouncer_client_connections", .gauge, labels: labels,
         help: "Clients by database, user, the application name they gave, and state; the rarest are counted as other.")
 

@@ -4,9 +4,9 @@ import Telemetry
 /// What the console answered in one round, and the families that follow from it; pure.
 struct PgBouncerRound: Sendable {
     static let up = MetricDescriptor("pgbouncer_up", .gauge, help: "Whether PgBouncer answered the newest round.")
-    private static let versionInfo = MetricDescriptor(
+    static let versionInfo = MetricDescriptor(
         "pgbouncer_version_info", .gauge, labels: ["version"], help: "Always 1; the label has PgBouncer's version.")
-    private static let success = MetricDescriptor(
+    static let success = MetricDescriptor(
         "omniflow_pgbouncer_collector_success", .gauge, labels: ["collector"],
         help: "Whether PgBouncer answers this SHOW command; another pooler with such a console may not.")
 

@@ -23,10 +23,10 @@ struct PoolUsage: Sendable {
         var usedRatio: Double? { size.flatMap { $0 > 0 ? busy / $0 : nil } }
     }
 
-    private static let used = MetricDescriptor(
+    static let used = MetricDescriptor(
         "omniflow_pgbouncer_pool_used_ratio", .gauge, labels: ["database", "user"], unit: "ratio",
         help: "Server connections in use as a part of the pool's size: at 1 the next client waits.")
-    private static let wait = MetricDescriptor(
+    static let wait = MetricDescriptor(
         "omniflow_pgbouncer_client_wait_longest_seconds", .gauge, labels: ["database", "user"], unit: "seconds",
         help: "How long the first client of the pool's queue has waited; 0 where nobody waits.")
     /// Idle connections, and those that are only checked before their next use, are a client's at once.

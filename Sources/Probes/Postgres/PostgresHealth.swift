@@ -10,18 +10,18 @@ struct PostgresHealth: Sendable {
     static let scrapes = MetricDescriptor(
         "pg_exporter_scrapes_total", .counter, help: "Rounds since the agent began to watch the server.")
 
-    private static let success = MetricDescriptor(
+    static let success = MetricDescriptor(
         "omniflow_postgres_collector_success", .gauge, labels: ["collector"],
         help: "Whether the collector saw all it asks for when it last asked.")
-    private static let duration = MetricDescriptor(
+    static let duration = MetricDescriptor(
         "omniflow_postgres_collector_duration_seconds", .gauge, labels: ["collector"], unit: "seconds",
         help: "How long the collector's statements took when it last asked.")
-    private static let age = MetricDescriptor(
+    static let age = MetricDescriptor(
         "omniflow_postgres_collector_age_seconds", .gauge, labels: ["collector"], unit: "seconds",
         help: "How long ago the collector last asked: dear questions are put less often.")
-    private static let theirSuccess = MetricDescriptor(
+    static let theirSuccess = MetricDescriptor(
         "pg_scrape_collector_success", .gauge, labels: ["collector"], help: "Whether the collector succeeded.")
-    private static let theirDuration = MetricDescriptor(
+    static let theirDuration = MetricDescriptor(
         "pg_scrape_collector_duration_seconds", .gauge, labels: ["collector"],
         help: "Seconds that the collector took.")
 

@@ -2,10 +2,10 @@ import Telemetry
 
 /// How the parts of a round fared, as families.
 enum CollectorFamilies {
-    private static let success = MetricDescriptor(
+    static let success = MetricDescriptor(
         "omniflow_rabbitmq_collector_success", .gauge, labels: ["collector"],
         help: "Whether a part of the newest round got its answer.")
-    private static let duration = MetricDescriptor(
+    static let duration = MetricDescriptor(
         "omniflow_rabbitmq_collector_duration_seconds", .gauge, labels: ["collector"], unit: "seconds",
         help: "How long a part of the newest round took; 0 where an answer of before is still good.")
 

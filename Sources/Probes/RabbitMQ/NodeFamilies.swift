@@ -2,24 +2,24 @@ import Telemetry
 
 /// Our families about the nodes of a cluster.
 enum NodeFamilies {
-    private static let running = MetricDescriptor(
+    static let running = MetricDescriptor(
         "omniflow_rabbitmq_node_running", .gauge, labels: ["node"], help: "Whether a node of the cluster runs.")
-    private static let alarm = MetricDescriptor(
+    static let alarm = MetricDescriptor(
         "omniflow_rabbitmq_alarm", .gauge, labels: ["node", "alarm"],
         help: "Whether an alarm of a node is on (memory or disk): publishers of the whole cluster are blocked then.")
-    private static let memory = MetricDescriptor(
+    static let memory = MetricDescriptor(
         "omniflow_rabbitmq_memory_ratio", .gauge, labels: ["node"], unit: "ratio",
         help: "Memory of a node as a share of the limit at which it blocks publishers.")
-    private static let diskFree = MetricDescriptor(
+    static let diskFree = MetricDescriptor(
         "omniflow_rabbitmq_disk_free_bytes", .gauge, labels: ["node"], unit: "bytes",
         help: "Free space where a node keeps its data.")
-    private static let diskLimit = MetricDescriptor(
+    static let diskLimit = MetricDescriptor(
         "omniflow_rabbitmq_disk_limit_bytes", .gauge, labels: ["node"], unit: "bytes",
         help: "Free space below which a node blocks publishers.")
-    private static let descriptors = MetricDescriptor(
+    static let descriptors = MetricDescriptor(
         "omniflow_rabbitmq_descriptors_ratio", .gauge, labels: ["node"], unit: "ratio",
         help: "Open file descriptors of a node as a share of those it may have.")
-    private static let partitions = MetricDescriptor(
+    static let partitions = MetricDescriptor(
         "omniflow_rabbitmq_partitions", .gauge, labels: ["node"],
         help: "Nodes that a node has lost sight of in a network partition.")
 

@@ -7,7 +7,7 @@ public import Telemetry
 /// It never consumes, publishes or declares. The target is up when AMQP answers; a management API or plugin that fails
 /// is a collector that fails (`omniflow_rabbitmq_collector_success`) and takes its own families away, nothing more.
 public actor RabbitMQProbe: UpCheckedProbe {
-    private static let up = MetricDescriptor(
+    static let up = MetricDescriptor(
         "rabbitmq_up", .gauge, help: "Whether the broker answered the newest round over AMQP.")
 
     /// Which broker.

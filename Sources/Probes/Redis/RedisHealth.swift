@@ -2,18 +2,18 @@ import Telemetry
 
 /// What redis_exporter says about itself: how often it asked, how long that took, whether it went well.
 struct RedisHealth: Sendable {
-    private static let up = MetricDescriptor("redis_up", .gauge, help: "Whether the server answered.")
-    private static let lastError = MetricDescriptor(
+    static let up = MetricDescriptor("redis_up", .gauge, help: "Whether the server answered.")
+    static let lastError = MetricDescriptor(
         "redis_exporter_last_scrape_error", .gauge, labels: ["err"],
         help: "Whether the newest round failed; the label has the kind of failure.")
-    private static let lastDuration = MetricDescriptor(
+    static let lastDuration = MetricDescriptor(
         "redis_exporter_last_scrape_duration_seconds", .gauge, help: "How long the newest round took.")
-    private static let connectTime = MetricDescriptor(
+    static let connectTime = MetricDescriptor(
         "redis_exporter_last_scrape_connect_time_seconds", .gauge,
         help: "How long opening the kept connection took, the last time that one was opened.")
-    private static let rounds = MetricDescriptor(
+    static let rounds = MetricDescriptor(
         "redis_exporter_scrapes_total", .counter, help: "Rounds of this probe.")
-    private static let durations = MetricDescriptor(
+    static let durations = MetricDescriptor(
         "redis_exporter_scrape_duration_seconds", .summary, help: "How long the rounds of this probe took.")
 
     private var count = 0.0

@@ -3,10 +3,10 @@ import Synchronization
 import Telemetry
 
 extension RedisProbe {
-    private static let roundTrip = MetricDescriptor(
+    static let roundTrip = MetricDescriptor(
         "omniflow_redis_round_trip_seconds", .gauge, unit: "seconds",
         help: "How long the server took to answer the round's PING, the way there and back included.")
-    private static let success = MetricDescriptor(
+    static let success = MetricDescriptor(
         "omniflow_redis_collector_success", .gauge, labels: ["collector"],
         help: "Whether the server answered this part of the round: 0 where the user has no right to it.")
 

@@ -8,7 +8,7 @@ public import Telemetry
 /// question more, to find out which server it leads to. What the user may not ask shrinks the set of families and is
 /// reported; it fails nothing. Keys and streams are looked at in the background by `sample()`, if the settings name
 /// any.
-public final class RedisProbe: UpCheckedProbe {
+public final class RedisProbe: UpCheckedProbe, SamplingProbe {
     /// What the probe knows from one round to the next.
     struct Memory: Sendable {
         var health = RedisHealth()

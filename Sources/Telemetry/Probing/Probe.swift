@@ -57,3 +57,9 @@ public struct ProbeResult: Sendable {
         self.summary = summary
     }
 }
+
+/// A probe that looks at something slowly, beside its rounds, and publishes what it found with the next one.
+public protocol SamplingProbe: Probe {
+    /// Works until the task is cancelled; returns at once where the settings want nothing sampled.
+    func sample() async
+}

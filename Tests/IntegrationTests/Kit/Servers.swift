@@ -47,9 +47,10 @@ enum Servers {
     }
 
     /// Settings of targets that are these servers, one of each kind.
-    static func settings(names: String = "current", upInterval: String = "5s", timeout: String = "5s") throws -> String
-    {
-        let common = "up_interval: \(upInterval), timeout: \(timeout)"
+    static func settings(
+        names: String = "current", interval: String = "15s", upInterval: String = "5s", timeout: String = "5s"
+    ) throws -> String {
+        let common = "interval: \(interval), up_interval: \(upInterval), timeout: \(timeout)"
         let metrics = try value("RABBITMQ_METRICS_URL")
         return try """
         probes:

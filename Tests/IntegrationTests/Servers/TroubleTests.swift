@@ -29,7 +29,7 @@ extension EndToEnd {
                 postgresCase("password", "postgres://monitor@127.0.0.1:\(postgres)/orders", wrong, "unauthorized"),
                 postgresCase("host", "postgres://monitor@no-such-host.invalid/orders", good, "unknown_host"),
                 postgresCase("refused", "postgres://monitor@127.0.0.1:\(closed)/orders", good, "refused"),
-                postgresCase("protocol", "postgres://monitor@127.0.0.1:\(redis)/orders", good, "wrong_protocol"),
+                postgresCase("protocol", "postgres://monitor@127.0.0.1:\(amqp)/orders", good, "wrong_protocol"),
                 postgresCase("silent", "postgres://monitor@127.0.0.1:\(silent)/orders", good, "timeout"),
                 postgresCase("database", "postgres://monitor@127.0.0.1:\(postgres)/nowhere", good, "missing"),
                 postgresCase(
@@ -53,13 +53,16 @@ extension EndToEnd {
                     settings: "url: \"amqp://monitor@127.0.0.1:\(amqp)/%2F\", password_file: \"\(wrong)\"",
                     code: "unauthorized"),
                 Case(
-                    kind: "rabbitmq", name: "refused", settings: "url: \"amqp://monitor@127.0.0.1:\(closed)/%2F\"",
+                    kind: "rabbitmq", name: "refused",
+                    settings: "url: \"amqp://monitor@127.0.0.1:\(closed)/%2F\", password_file: \"\(wrong)\"",
                     code: "refused"),
                 Case(
-                    kind: "rabbitmq", name: "silent", settings: "url: \"amqp://monitor@127.0.0.1:\(silent)/%2F\"",
+                    kind: "rabbitmq", name: "silent",
+                    settings: "url: \"amqp://monitor@127.0.0.1:\(silent)/%2F\", password_file: \"\(wrong)\"",
                     code: "timeout"),
                 Case(
-                    kind: "rabbitmq", name: "protocol", settings: "url: \"amqp://monitor@127.0.0.1:\(redis)/%2F\"",
+                    kind: "rabbitmq", name: "protocol",
+                    settings: "url: \"amqp://monitor@127.0.0.1:\(redis)/%2F\", password_file: \"\(wrong)\"",
                     code: "wrong_protocol"),
             ]
         }

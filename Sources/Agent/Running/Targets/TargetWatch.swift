@@ -53,6 +53,12 @@ final class TargetWatch: Sendable {
                     return false
                 }
             }
+            if let probe = probe as? any SamplingProbe {
+                group.addTask {
+                    await probe.sample()
+                    return false
+                }
+            }
             group.addTask {
                 for await _ in self.ended {}
                 return true

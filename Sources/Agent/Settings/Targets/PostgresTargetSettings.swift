@@ -36,10 +36,14 @@ struct PostgresTargetSettings: Sendable {
         "probes.postgres.*.long_statement", .duration(.seconds(1)...(.seconds(86_400))), default: .seconds(30),
         "From when on a statement that runs, or a session that is idle in a transaction, is listed as long.")
 
+    static let queriesFile = SettingKey(
+        "probes.postgres.*.queries_file", .optional(.path), default: nil,
+        "Queries of your own, in the form of postgres_exporter's queries.yaml.")
+
     static let keys =
         common.described + [
             names.described, costlyInterval.described, databasesInclude.described, databasesExclude.described,
-            tableLimit.described, longStatement.described,
+            tableLimit.described, queriesFile.described, longStatement.described,
         ]
 
     init(_ name: String, _ reader: inout SettingsReader) {
@@ -57,6 +61,7 @@ struct PostgresTargetSettings: Sendable {
         let include = reader.value(Self.databasesInclude, [name]).flatMap { try? Pattern($0) }
         let exclude = reader.value(Self.databasesExclude, [name]).flatMap { try? Pattern($0) }
         let tableLimit = reader.value(Self.tableLimit, [name])
+        let queries = Self.queries(name, &reader)
         let longStatement = reader.value(Self.longStatement, [name])
         probe = connection.map { connection in
             var connection = connection
@@ -67,6 +72,7 @@ struct PostgresTargetSettings: Sendable {
             probe.databaseInclude = include
             probe.databaseExclude = exclude
             probe.tableLimit = tableLimit
+            probe.queries = queries
             probe.longStatement = longStatement
             return probe
         }
@@ -74,5 +80,26 @@ struct PostgresTargetSettings: Sendable {
             target.addresses = [connection.description]
         }
         target.trouble = reader.trouble(after: issuesBefore)
+    }
+
+    /// The user's own queries; a file or an entry that cannot be used is told and stops nothing.
+    private static func queries(_ name: String, _ reader: inout SettingsReader) -> [CustomQuery] {
+        guard let file = reader.value(queriesFile, [name]) else { return [] }
+        let path = PathText.resolve(file, beside: reader.directory)
+        let place = reader.place(of: queriesFile, [name]) ?? .builtIn
+        switch reader.system.read(path, SettingsText.largest) {
+        case .failure(let error):
+            reader.report(
+                .warning, place, queriesFile.path([name]), "cannot be read: \(error); its queries are not asked",
+                suggestion: "check the path and who may read it")
+            return []
+        case .success(let bytes):
+            let file = QueriesFile(bytes, file: path)
+            for issue in file.issues {
+                reader.report(
+                    .warning, issue.place, queriesFile.path([name]), issue.message, suggestion: issue.suggestion)
+            }
+            return file.queries
+        }
     }
 }

@@ -17,9 +17,16 @@ struct RedisTargetSettings: Sendable {
     static let names = SettingKey(
         "probes.redis.*.names", ValueKind<NamesProfile>.choice, default: .current,
         "Whose metric names: redis_exporter's newest (current) or those of Debian 12's package (debian12).")
+    static let keysSampled = SettingKey(
+        "probes.redis.*.sample_keys", .list(of: .text), default: [],
+        "Keys whose number and size are found out slowly in the background; * and ? as SCAN has them.")
+    static let streamsSampled = SettingKey(
+        "probes.redis.*.sample_streams", .list(of: .text), default: [],
+        "Streams whose length and groups are looked at in the background.")
     static let tls = RemoteTLSKeys(kind: "redis")
 
-    static let keys = common.described + [names.described] + tls.described
+    static let keys =
+        common.described + [names.described, keysSampled.described, streamsSampled.described] + tls.described
 
     init(_ name: String, _ reader: inout SettingsReader) {
         let issuesBefore = reader.issues.count
@@ -31,6 +38,8 @@ struct RedisTargetSettings: Sendable {
                 .mapError { AddressProblem(message: $0.message, suggestion: nil) }
         }
         let names = reader.value(Self.names, [name])
+        let keys = reader.value(Self.keysSampled, [name])
+        let streams = reader.value(Self.streamsSampled, [name])
         let files = Self.tls.read(&reader, name)
         probe = connection.map { connection in
             var connection = connection
@@ -43,6 +52,8 @@ struct RedisTargetSettings: Sendable {
             }
             var probe = RedisProbeSettings(connection: connection)
             probe.names = names
+            probe.keys = keys.map { KeySample(database: connection.database, pattern: $0) }
+            probe.streams = streams.map { StreamSample(database: connection.database, key: $0) }
             return probe
         }
         if let connection {

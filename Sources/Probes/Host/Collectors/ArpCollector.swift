@@ -3,7 +3,7 @@ import Telemetry
 
 /// `arp`: entries of the ARP table by interface, from `/proc/net/arp`.
 final class ArpCollector: HostCollector {
-    private static let entries = MetricDescriptor(
+    static let entries = MetricDescriptor(
         "node_arp_entries", .gauge, labels: ["device"], help: "Entries of the ARP table by interface.")
 
     private let file: KernelFile

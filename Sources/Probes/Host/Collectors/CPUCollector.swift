@@ -2,10 +2,10 @@ import Telemetry
 
 /// `cpu`: where each CPU's time goes, whether it is on, and how often heat slowed it down.
 final class CPUCollector: HostCollector {
-    private static let seconds = MetricDescriptor(
+    static let seconds = MetricDescriptor(
         "node_cpu_seconds_total", .counter, labels: ["cpu", "mode"],
         help: "Time that a CPU spent in a mode, in seconds since boot.")
-    private static let guestSeconds = MetricDescriptor(
+    static let guestSeconds = MetricDescriptor(
         "node_cpu_guest_seconds_total", .counter, labels: ["cpu", "mode"],
         help: "Time that a CPU ran virtual machines, in seconds; it is part of the modes user and nice.")
 

@@ -3,10 +3,10 @@ import Telemetry
 
 /// `cpufreq`: how fast each CPU runs, may run and could run, from `/sys/devices/system/cpu/cpu*/cpufreq`.
 final class CPUFrequencyCollector: HostCollector {
-    private static let governor = MetricDescriptor(
+    static let governor = MetricDescriptor(
         "node_cpu_scaling_governor", .gauge, labels: ["cpu", "governor"],
         help: "Which rule chooses a CPU's frequency: 1 for the one in use, 0 for the others it could have.")
-    private static let frequencies = [
+    static let frequencies = [
         ("cpuinfo_cur_freq", "frequency_hertz", "How fast a CPU runs, as its hardware says, in hertz."),
         ("cpuinfo_min_freq", "frequency_min_hertz", "Lowest frequency of a CPU's hardware, in hertz."),
         ("cpuinfo_max_freq", "frequency_max_hertz", "Highest frequency of a CPU's hardware, in hertz."),

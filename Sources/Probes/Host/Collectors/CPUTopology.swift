@@ -5,16 +5,16 @@ import Telemetry
 ///
 /// The directory is walked again only when `/proc/stat` shows other CPUs than before.
 final class CPUTopology {
-    private static let online = MetricDescriptor(
+    static let online = MetricDescriptor(
         "node_cpu_online", .gauge, labels: ["cpu"],
         help: "Whether a CPU is in use; only on machines that can switch off their first CPU.")
-    private static let isolated = MetricDescriptor(
+    static let isolated = MetricDescriptor(
         "node_cpu_isolated", .gauge, labels: ["cpu"],
         help: "1 for each CPU that the scheduler leaves alone (kernel parameter isolcpus).")
-    private static let coreThrottles = MetricDescriptor(
+    static let coreThrottles = MetricDescriptor(
         "node_cpu_core_throttles_total", .counter, labels: ["package", "core"],
         help: "How often heat or power slowed a core down.")
-    private static let packageThrottles = MetricDescriptor(
+    static let packageThrottles = MetricDescriptor(
         "node_cpu_package_throttles_total", .counter, labels: ["package"],
         help: "How often heat or power slowed a package of cores down.")
 

@@ -3,11 +3,11 @@ import Telemetry
 
 /// `conntrack`: the kernel's table of tracked connections; no data where the module is not loaded.
 final class ConntrackCollector: HostCollector {
-    private static let entries = MetricDescriptor(
+    static let entries = MetricDescriptor(
         "node_nf_conntrack_entries", .gauge, help: "Connections in the tracking table now.")
-    private static let limit = MetricDescriptor(
+    static let limit = MetricDescriptor(
         "node_nf_conntrack_entries_limit", .gauge, help: "How many connections the tracking table may hold.")
-    private static let statistics = [
+    static let statistics = [
         ("found", "Lookups in the tracking table that found an entry."),
         ("invalid", "Packets that could not be tracked."),
         ("ignore", "Packets that already belonged to a connection."),

@@ -3,9 +3,9 @@ import Telemetry
 
 /// `entropy`: the state of the kernel's source of randomness.
 final class EntropyCollector: HostCollector {
-    private static let available = MetricDescriptor(
+    static let available = MetricDescriptor(
         "node_entropy_available_bits", .gauge, help: "Bits of entropy that the kernel counts as collected.")
-    private static let poolSize = MetricDescriptor(
+    static let poolSize = MetricDescriptor(
         "node_entropy_pool_size_bits", .gauge, help: "Size of the kernel's entropy pool in bits.")
 
     private let availableFile: KernelFile

@@ -3,9 +3,9 @@ import Telemetry
 
 /// `filefd`: open files of the whole machine, from `/proc/sys/fs/file-nr`.
 final class FileDescriptorCollector: HostCollector {
-    private static let allocated = MetricDescriptor(
+    static let allocated = MetricDescriptor(
         "node_filefd_allocated", .gauge, help: "Files that are open on the whole machine.")
-    private static let maximum = MetricDescriptor(
+    static let maximum = MetricDescriptor(
         "node_filefd_maximum", .gauge, help: "How many files may be open on the whole machine.")
 
     private let file: KernelFile

@@ -3,10 +3,10 @@ import Telemetry
 
 /// `hwmon`: temperatures, fans, voltages, currents and power, from `/sys/class/hwmon`.
 final class HardwareMonitorCollector: HostCollector {
-    private static let chipNames = MetricDescriptor(
+    static let chipNames = MetricDescriptor(
         "node_hwmon_chip_names", .gauge, labels: ["chip", "chip_name"],
         help: "Always 1; says what a chip's driver calls it.")
-    private static let sensorLabel = MetricDescriptor(
+    static let sensorLabel = MetricDescriptor(
         "node_hwmon_sensor_label", .gauge, labels: ["chip", "sensor", "label"],
         help: "Always 1; says what a sensor's driver calls it.")
     /// So many files stay open between rounds; a large server has hundreds.

@@ -5,7 +5,7 @@ import Telemetry
 ///
 /// CPUs times sources many series: where they pass the limit of the settings, the collector publishes none.
 final class InterruptsCollector: HostCollector {
-    private static let interrupts = MetricDescriptor(
+    static let interrupts = MetricDescriptor(
         "node_interrupts_total", .counter, labels: ["cpu", "type", "info", "devices"],
         help: "How often a CPU was interrupted, by source.")
 

@@ -3,10 +3,10 @@ import Telemetry
 
 /// `loadavg`: the three load averages of `/proc/loadavg`.
 final class LoadAverageCollector: HostCollector {
-    private static let load1 = MetricDescriptor(
+    static let load1 = MetricDescriptor(
         "node_load1", .gauge, help: "Load average over 1 minute: tasks that run, wait for a CPU or for I/O.")
-    private static let load5 = MetricDescriptor("node_load5", .gauge, help: "Load average over 5 minutes.")
-    private static let load15 = MetricDescriptor("node_load15", .gauge, help: "Load average over 15 minutes.")
+    static let load5 = MetricDescriptor("node_load5", .gauge, help: "Load average over 5 minutes.")
+    static let load15 = MetricDescriptor("node_load15", .gauge, help: "Load average over 15 minutes.")
 
     private let file: KernelFile
 

@@ -4,11 +4,20 @@ import Telemetry
 /// `netclass`: state and attributes of network interfaces, from rtnetlink and, for what it does not tell,
 /// `/sys/class/net`.
 final class NetclassCollector: HostCollector {
-    private static let up = MetricDescriptor(
+    static let up = MetricDescriptor(
         "node_network_up", .gauge, labels: ["device"], help: "1 where the interface's operational state is up.")
-    private static let alternativeName = MetricDescriptor(
+    static let alternativeName = MetricDescriptor(
         "node_network_altnames_info", .gauge, labels: ["device", "altname"],
         help: "Other names of the interface; always 1.")
+
+    /// What an interface says in words, whose labels differ between the profiles.
+    static func info(_ names: NamesProfile) -> MetricDescriptor {
+        let adminState = names == .current ? ["adminstate"] : []
+        return MetricDescriptor(
+            "node_network_info", .gauge,
+            labels: ["device", "address", "broadcast", "duplex", "operstate"] + adminState + ["ifalias"],
+            help: "What the interface says in words; always 1.")
+    }
 
     private let info: MetricDescriptor
     private let names: NamesProfile
@@ -20,11 +29,7 @@ final class NetclassCollector: HostCollector {
 
     init(_ settings: HostSettings) {
         names = settings.names
-        let adminState = settings.names == .current ? ["adminstate"] : []
-        info = MetricDescriptor(
-            "node_network_info", .gauge,
-            labels: ["device", "address", "broadcast", "duplex", "operstate"] + adminState + ["ifalias"],
-            help: "What the interface says in words; always 1.")
+        info = Self.info(settings.names)
         directory = settings.paths.sysfs + "/class/net"
         links = settings.paths.areTheKernelsOwn ? LinkTable() : nil
         excluded = NameFilter(settings.excludes.networkClassDevices)

@@ -50,7 +50,7 @@ enum NetdevFamilies {
         NetdevFamily(
             descriptor: MetricDescriptor(
                 "node_network_\(name)_total", .counter, labels: ["device"],
-                help: help + " Counted by the interface since it came."),
+                help: "\(help.dropLast()), as the interface has counted since it came."),
             fields: fields, column: column)
     }
 }

@@ -3,16 +3,16 @@ import Telemetry
 
 /// `os`: name and version of the distribution, from `os-release` below the root directory.
 final class OSReleaseCollector: HostCollector {
-    private static let info = MetricDescriptor(
+    static let info = MetricDescriptor(
         "node_os_info", .gauge,
         labels: [
             "build_id", "id", "id_like", "image_id", "image_version", "name", "pretty_name", "variant", "variant_id",
             "version", "version_codename", "version_id",
         ], help: "Always 1; the labels say which distribution is installed.")
-    private static let version = MetricDescriptor(
+    static let version = MetricDescriptor(
         "node_os_version", .gauge, labels: ["id", "id_like", "name"],
         help: "The distribution's version as a number, as far as it is one.")
-    private static let supportEnd = MetricDescriptor(
+    static let supportEnd = MetricDescriptor(
         "node_os_support_end_timestamp_seconds", .gauge,
         help: "When support of the distribution ends, in seconds since 1970.")
 

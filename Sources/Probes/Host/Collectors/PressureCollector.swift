@@ -3,12 +3,12 @@ import Telemetry
 
 /// `pressure`: how long tasks waited for CPU, memory, I/O and interrupts, from `/proc/pressure`.
 final class PressureCollector: HostCollector {
-    private static let cpuWaiting = descriptor("cpu_waiting", "at least one task waited for a CPU")
-    private static let ioWaiting = descriptor("io_waiting", "at least one task waited for I/O")
-    private static let ioStalled = descriptor("io_stalled", "every task that had work waited for I/O")
-    private static let memoryWaiting = descriptor("memory_waiting", "at least one task waited for memory")
-    private static let memoryStalled = descriptor("memory_stalled", "every task that had work waited for memory")
-    private static let interruptsStalled = descriptor("irq_stalled", "interrupts kept tasks from running")
+    static let cpuWaiting = descriptor("cpu_waiting", "at least one task waited for a CPU")
+    static let ioWaiting = descriptor("io_waiting", "at least one task waited for I/O")
+    static let ioStalled = descriptor("io_stalled", "every task that had work waited for I/O")
+    static let memoryWaiting = descriptor("memory_waiting", "at least one task waited for memory")
+    static let memoryStalled = descriptor("memory_stalled", "every task that had work waited for memory")
+    static let interruptsStalled = descriptor("irq_stalled", "interrupts kept tasks from running")
 
     private struct Resource {
         let file: KernelFile

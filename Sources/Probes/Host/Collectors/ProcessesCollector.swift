@@ -6,17 +6,17 @@ import Telemetry
 /// Off in node_exporter, on here: the best-known dashboard asks for it. Only processes with more than one thread cost
 /// more than one file.
 final class ProcessesCollector: HostCollector {
-    private static let threads = MetricDescriptor(
+    static let threads = MetricDescriptor(
         "node_processes_threads", .gauge, help: "Threads of all processes together.")
-    private static let maximumThreads = MetricDescriptor(
+    static let maximumThreads = MetricDescriptor(
         "node_processes_max_threads", .gauge, help: "How many threads the kernel allows.")
-    private static let states = MetricDescriptor(
+    static let states = MetricDescriptor(
         "node_processes_state", .gauge, labels: ["state"], help: "Processes in each state, by the kernel's letter.")
-    private static let threadStates = MetricDescriptor(
+    static let threadStates = MetricDescriptor(
         "node_processes_threads_state", .gauge, labels: ["thread_state"],
         help: "Threads in each state, by the kernel's letter.")
-    private static let processes = MetricDescriptor("node_processes_pids", .gauge, help: "Processes that there are.")
-    private static let maximumProcesses = MetricDescriptor(
+    static let processes = MetricDescriptor("node_processes_pids", .gauge, help: "Processes that there are.")
+    static let maximumProcesses = MetricDescriptor(
         "node_processes_max_processes", .gauge, help: "One more than the largest process number.")
 
     private let directory: ProcessDirectory

@@ -3,13 +3,13 @@ import Telemetry
 
 /// `schedstat`: how long tasks ran and waited on each CPU, from `/proc/schedstat`.
 final class SchedulerCollector: HostCollector {
-    private static let running = MetricDescriptor(
+    static let running = MetricDescriptor(
         "node_schedstat_running_seconds_total", .counter, labels: ["cpu"],
         help: "Time that tasks ran on a CPU, in seconds.")
-    private static let waiting = MetricDescriptor(
+    static let waiting = MetricDescriptor(
         "node_schedstat_waiting_seconds_total", .counter, labels: ["cpu"],
         help: "Time that tasks were ready and waited for a CPU, in seconds.")
-    private static let timeslices = MetricDescriptor(
+    static let timeslices = MetricDescriptor(
         "node_schedstat_timeslices_total", .counter, labels: ["cpu"],
         help: "Time slices that tasks were given on a CPU.")
 

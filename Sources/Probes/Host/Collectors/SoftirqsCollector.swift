@@ -6,10 +6,10 @@ import Telemetry
 /// The totals are what node_exporter's `stat` gives with its flag for softirqs, the numbers by CPU those of its newer
 /// collector of this name.
 final class SoftirqsCollector: HostCollector {
-    private static let totals = MetricDescriptor(
+    static let totals = MetricDescriptor(
         "node_softirqs_total", .counter, labels: ["vector"], help: "How often deferred work of a kind ran, on all CPUs."
     )
-    private static let functions = MetricDescriptor(
+    static let functions = MetricDescriptor(
         "node_softirqs_functions_total", .counter, labels: ["cpu", "type"],
         help: "How often deferred work of a kind ran on a CPU.")
     private static let vectors = [

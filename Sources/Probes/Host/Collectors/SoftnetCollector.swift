@@ -3,16 +3,16 @@ import Telemetry
 
 /// `softnet`: how each CPU gets through received packets, from `/proc/net/softnet_stat`.
 final class SoftnetCollector: HostCollector {
-    private static let processed = counter("processed", "Packets that a CPU took from network devices.")
-    private static let dropped = counter("dropped", "Packets that were dropped because a CPU's queue was full.")
-    private static let squeezed = counter(
+    static let processed = counter("processed", "Packets that a CPU took from network devices.")
+    static let dropped = counter("dropped", "Packets that were dropped because a CPU's queue was full.")
+    static let squeezed = counter(
         "times_squeezed", "How often a CPU had to stop with packets left because its time or its budget was used up.")
-    private static let collisions = counter(
+    static let collisions = counter(
         "cpu_collision", "How often a CPU found a device locked by another one while it sent a packet.")
-    private static let steered = counter(
+    static let steered = counter(
         "received_rps", "How often a CPU was woken by another one to process packets (RPS).")
-    private static let limited = counter("flow_limit_count", "How often a flow was limited on a CPU.")
-    private static let backlog = MetricDescriptor(
+    static let limited = counter("flow_limit_count", "How often a flow was limited on a CPU.")
+    static let backlog = MetricDescriptor(
         "node_softnet_backlog_len", .gauge, labels: ["cpu"], help: "Packets that wait in a CPU's queue now.")
 
     private let file: KernelFile

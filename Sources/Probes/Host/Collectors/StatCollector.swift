@@ -2,17 +2,17 @@ import Telemetry
 
 /// `stat`: interrupts, context switches and processes of `/proc/stat`.
 final class StatCollector: HostCollector {
-    private static let interrupts = MetricDescriptor(
+    static let interrupts = MetricDescriptor(
         "node_intr_total", .counter, help: "Interrupts served since boot, of all kinds.")
-    private static let contextSwitches = MetricDescriptor(
+    static let contextSwitches = MetricDescriptor(
         "node_context_switches_total", .counter, help: "Changes from one task to another since boot, on all CPUs.")
-    private static let forks = MetricDescriptor(
+    static let forks = MetricDescriptor(
         "node_forks_total", .counter, help: "Processes and threads created since boot.")
-    private static let bootTime = MetricDescriptor(
+    static let bootTime = MetricDescriptor(
         "node_boot_time_seconds", .gauge, help: "When the machine was started, in seconds since 1970.")
-    private static let running = MetricDescriptor(
+    static let running = MetricDescriptor(
         "node_procs_running", .gauge, help: "Tasks that run or could run now.")
-    private static let blocked = MetricDescriptor(
+    static let blocked = MetricDescriptor(
         "node_procs_blocked", .gauge, help: "Tasks that wait for I/O now.")
 
     private let stat: SharedFile

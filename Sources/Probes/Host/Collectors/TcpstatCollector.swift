@@ -4,7 +4,7 @@ import Telemetry
 /// `tcpstat`: TCP sockets by state, from the kernel's socket diagnostics or, where those are not to be had,
 /// `/proc/net/tcp`.
 final class TcpstatCollector: HostCollector {
-    private static let states = MetricDescriptor(
+    static let states = MetricDescriptor(
         "node_tcp_connection_states", .gauge, labels: ["state"],
         help: "TCP sockets in each state, and the bytes in their queues.")
     /// Names by the kernel's number, which counts from 1.

@@ -5,16 +5,16 @@ import Telemetry
 ///
 /// A file that cannot be read, or contradicts an earlier one, is left out as a whole and does not touch the others.
 final class TextfileCollector: HostCollector {
-    private static let modified = MetricDescriptor(
+    static let modified = MetricDescriptor(
         "node_textfile_mtime_seconds", .gauge, labels: ["file"],
         help: "When a textfile that could be read was last written, in seconds since the epoch.")
-    private static let failed = MetricDescriptor(
+    static let failed = MetricDescriptor(
         "node_textfile_scrape_error", .gauge, help: "1 where a textfile or its directory could not be read.")
-    private static let dropped = MetricDescriptor(
+    static let dropped = MetricDescriptor(
         "omniflow_textfile_dropped_series", .gauge, labels: ["reason"],
         help: "Series of textfiles that are left out: given twice, or of a family that the agent has itself.")
 
-    private static let error = MetricDescriptor(
+    static let error = MetricDescriptor(
         "omniflow_textfile_error", .gauge, labels: ["file", "reason"],
         help: "Why a textfile or its directory is left out; always 1.")
 

@@ -3,12 +3,12 @@ import Telemetry
 
 /// `thermal_zone`: temperatures of the machine's zones and how hard its cooling works, from `/sys/class/thermal`.
 final class ThermalZoneCollector: HostCollector {
-    private static let temperature = MetricDescriptor(
+    static let temperature = MetricDescriptor(
         "node_thermal_zone_temp", .gauge, labels: ["zone", "type"], help: "Temperature of a zone in degrees Celsius.")
-    private static let currentState = MetricDescriptor(
+    static let currentState = MetricDescriptor(
         "node_cooling_device_cur_state", .gauge, labels: ["name", "type"],
         help: "How hard a cooling device works now, from 0 to its maximum.")
-    private static let maximumState = MetricDescriptor(
+    static let maximumState = MetricDescriptor(
         "node_cooling_device_max_state", .gauge, labels: ["name", "type"],
         help: "How hard a cooling device can work.")
 

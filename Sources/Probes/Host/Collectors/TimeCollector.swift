@@ -3,15 +3,15 @@ import Telemetry
 
 /// `time`: the wall clock, its zone, and the hardware that drives it.
 final class TimeCollector: HostCollector {
-    private static let time = MetricDescriptor(
+    static let time = MetricDescriptor(
         "node_time_seconds", .gauge, help: "The machine's wall clock, in seconds since 1970.")
-    private static let zone = MetricDescriptor(
+    static let zone = MetricDescriptor(
         "node_time_zone_offset_seconds", .gauge, labels: ["time_zone"],
         help: "How far the machine's time zone is ahead of UTC now, in seconds.")
-    private static let available = MetricDescriptor(
+    static let available = MetricDescriptor(
         "node_time_clocksource_available_info", .gauge, labels: ["device", "clocksource"],
         help: "1 for each source of time that the kernel could use.")
-    private static let current = MetricDescriptor(
+    static let current = MetricDescriptor(
         "node_time_clocksource_current_info", .gauge, labels: ["device", "clocksource"],
         help: "1 for the source of time that the kernel uses.")
 

@@ -3,27 +3,27 @@ import Telemetry
 
 /// `timex`: how the kernel steers its clock, from `adjtimex(2)`.
 final class TimexCollector: HostCollector {
-    private static let offset = gauge("offset_seconds", "How far the clock is from its reference, in seconds.")
-    private static let frequency = gauge(
+    static let offset = gauge("offset_seconds", "How far the clock is from its reference, in seconds.")
+    static let frequency = gauge(
         "frequency_adjustment_ratio", "How much faster than its hardware the clock is made to run; 1 is unchanged.")
-    private static let maximumError = gauge("maxerror_seconds", "Largest possible error of the clock in seconds.")
-    private static let estimatedError = gauge(
+    static let maximumError = gauge("maxerror_seconds", "Largest possible error of the clock in seconds.")
+    static let estimatedError = gauge(
         "estimated_error_seconds", "Estimated error of the clock in seconds.")
-    private static let status = gauge("status", "The STA bits of adjtimex(2) as one number.")
-    private static let timeConstant = gauge("loop_time_constant", "Time constant of the phase-locked loop.")
-    private static let tick = gauge("tick_seconds", "Seconds between two ticks of the clock.")
-    private static let tai = gauge("tai_offset_seconds", "How far International Atomic Time is ahead, in seconds.")
-    private static let isSynchronized = gauge(
+    static let status = gauge("status", "The STA bits of adjtimex(2) as one number.")
+    static let timeConstant = gauge("loop_time_constant", "Time constant of the phase-locked loop.")
+    static let tick = gauge("tick_seconds", "Seconds between two ticks of the clock.")
+    static let tai = gauge("tai_offset_seconds", "How far International Atomic Time is ahead, in seconds.")
+    static let isSynchronized = gauge(
         "sync_status", "Whether the clock is synchronised: 0 when the kernel has not heard from a time service.")
-    private static let pulseFrequency = gauge("pps_frequency_hertz", "Frequency of the pulse per second.")
-    private static let pulseJitter = gauge("pps_jitter_seconds", "Jitter of the pulse per second, in seconds.")
-    private static let pulseShift = gauge(
+    static let pulseFrequency = gauge("pps_frequency_hertz", "Frequency of the pulse per second.")
+    static let pulseJitter = gauge("pps_jitter_seconds", "Jitter of the pulse per second, in seconds.")
+    static let pulseShift = gauge(
         "pps_shift_seconds", "Length of the interval over which the pulse is calibrated, as the kernel gives it.")
-    private static let pulseStability = gauge("pps_stability_hertz", "Wander of the pulse per second.")
-    private static let jitterExceeded = counter("pps_jitter_total", "How often the pulse's jitter was too large.")
-    private static let calibrations = counter("pps_calibration_total", "Calibrations by the pulse per second.")
-    private static let errors = counter("pps_error_total", "Calibrations by the pulse that failed.")
-    private static let stabilityExceeded = counter(
+    static let pulseStability = gauge("pps_stability_hertz", "Wander of the pulse per second.")
+    static let jitterExceeded = counter("pps_jitter_total", "How often the pulse's jitter was too large.")
+    static let calibrations = counter("pps_calibration_total", "Calibrations by the pulse per second.")
+    static let errors = counter("pps_error_total", "Calibrations by the pulse that failed.")
+    static let stabilityExceeded = counter(
         "pps_stability_exceeded_total", "How often the pulse's wander was too large.")
 
     init(_ settings: HostSettings) {}

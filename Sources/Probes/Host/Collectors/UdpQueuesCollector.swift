@@ -3,7 +3,7 @@ import Telemetry
 
 /// `udp_queues`: bytes that wait in the queues of UDP sockets, from `/proc/net/udp` and `udp6`.
 final class UdpQueuesCollector: HostCollector {
-    private static let queues = MetricDescriptor(
+    static let queues = MetricDescriptor(
         "node_udp_queues", .gauge, labels: ["queue", "ip"], help: "Bytes that wait in the queues of UDP sockets.")
 
     private let files: [(file: KernelFile, transmit: [String], receive: [String])]

@@ -3,7 +3,7 @@ import Telemetry
 
 /// `uname`: which kernel runs on which node; every variable of the best-known dashboard begins here.
 final class UnameCollector: HostCollector {
-    private static let info = MetricDescriptor(
+    static let info = MetricDescriptor(
         "node_uname_info", .gauge, labels: ["sysname", "release", "version", "machine", "nodename", "domainname"],
         help: "Always 1; the labels say which kernel runs on which node.")
 

@@ -13,7 +13,7 @@ struct SessionTotals {
         help: "How long a client has been idle in a transaction at most; 0 without one.")
     static let long = MetricDescriptor(
         "omniflow_postgres_long_transactions", .gauge, labels: ["datname"],
-        help: "Clients' transactions that are open for longer than the settings' long_transaction.")
+        help: "Clients' transactions that have been open for long, which is more than five minutes unless set.")
     static let xmin = MetricDescriptor(
         "omniflow_postgres_session_oldest_xmin_age", .gauge,
         help: "How many transactions back the oldest row is that vacuum must keep for a session.")

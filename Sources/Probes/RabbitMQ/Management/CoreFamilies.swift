@@ -5,13 +5,13 @@ import Telemetry
 /// Missing are those that the API has no number for: the permanent cluster id, `global_publishers`, routed messages,
 /// message sizes and everything of the Erlang VM's inside.
 enum CoreFamilies {
-    private static let identity = MetricDescriptor(
+    static let identity = MetricDescriptor(
         "rabbitmq_identity_info", .untyped, labels: ["rabbitmq_node", "rabbitmq_cluster"],
         help: "The node that answered and its cluster; always 1.")
-    private static let build = MetricDescriptor(
+    static let build = MetricDescriptor(
         "rabbitmq_build_info", .untyped, labels: ["rabbitmq_version", "erlang_version"],
         help: "The versions of the broker and of Erlang; always 1.")
-    private static let consumers = MetricDescriptor(
+    static let consumers = MetricDescriptor(
         "rabbitmq_global_consumers", .gauge, help: "Number of consumers in the whole cluster, all protocols together.")
 
     /// Adds every family whose number the answers have.

@@ -3,16 +3,16 @@ import Telemetry
 /// The plugin's `rabbitmq_detailed_…` families, for the named queues only.
 enum PluginQueueFamilies {
     private static let labels = ["vhost", "queue"]
-    private static let ready = MetricDescriptor(
+    static let ready = MetricDescriptor(
         "rabbitmq_detailed_queue_messages_ready", .gauge, labels: labels,
         help: "Messages that wait for a consumer in a queue that the node leads.")
-    private static let unacknowledged = MetricDescriptor(
+    static let unacknowledged = MetricDescriptor(
         "rabbitmq_detailed_queue_messages_unacked", .gauge, labels: labels,
         help: "Messages not yet acknowledged in a queue that the node leads.")
-    private static let total = MetricDescriptor(
+    static let total = MetricDescriptor(
         "rabbitmq_detailed_queue_messages", .gauge, labels: labels,
         help: "Ready and unacknowledged messages in a queue that the node leads.")
-    private static let consumers = MetricDescriptor(
+    static let consumers = MetricDescriptor(
         "rabbitmq_detailed_queue_consumers", .gauge, labels: labels, help: "Consumers of a queue that the node leads.")
 
     static func add(_ queues: [QueueName: QueueFacts], to sink: inout MetricSink) {

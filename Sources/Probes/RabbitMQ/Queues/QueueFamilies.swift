@@ -3,31 +3,31 @@ import Telemetry
 /// Our families about queues.
 enum QueueFamilies {
     private static let labels = ["vhost", "queue"]
-    private static let messages = MetricDescriptor(
+    static let messages = MetricDescriptor(
         "omniflow_rabbitmq_queue_messages", .gauge, labels: labels,
-        help: "Ready and unacknowledged messages of a queue; over AMQP alone the ready ones. (rest) sums all others.")
-    private static let ready = MetricDescriptor(
+        help: "Ready and unacknowledged messages of a queue; over AMQP alone the ready ones; (rest) sums all others.")
+    static let ready = MetricDescriptor(
         "omniflow_rabbitmq_queue_messages_ready", .gauge, labels: labels,
         help: "Messages of a queue that wait for a consumer.")
-    private static let unacknowledged = MetricDescriptor(
+    static let unacknowledged = MetricDescriptor(
         "omniflow_rabbitmq_queue_messages_unacknowledged", .gauge, labels: labels,
         help: "Messages of a queue that consumers have and have not acknowledged.")
-    private static let consumers = MetricDescriptor(
+    static let consumers = MetricDescriptor(
         "omniflow_rabbitmq_queue_consumers", .gauge, labels: labels,
         help: "Consumers of a queue; (rest) sums those of all others as far as they are known.")
-    private static let missing = MetricDescriptor(
+    static let missing = MetricDescriptor(
         "omniflow_rabbitmq_queue_missing", .gauge, labels: labels,
         help: "Whether a queue that the settings name is not there.")
-    private static let stalled = MetricDescriptor(
+    static let stalled = MetricDescriptor(
         "omniflow_rabbitmq_queue_stalled_seconds", .gauge, labels: labels, unit: "seconds",
         help: "For how long no message has left a queue that is not empty, or the age of its first message if less.")
-    private static let headAge = MetricDescriptor(
+    static let headAge = MetricDescriptor(
         "omniflow_rabbitmq_queue_head_age_seconds", .gauge, labels: labels, unit: "seconds",
         help: "The age of a queue's first message, where publishers set a timestamp.")
-    private static let deadLetters = MetricDescriptor(
+    static let deadLetters = MetricDescriptor(
         "omniflow_rabbitmq_dead_letters", .gauge, labels: labels,
         help: "Messages in a queue that other queues send their dead letters to, or that the settings call one.")
-    private static let membersMissing = MetricDescriptor(
+    static let membersMissing = MetricDescriptor(
         "omniflow_rabbitmq_queue_members_missing", .gauge, labels: labels,
         help: "Members of a quorum queue or stream that are not online.")
 
@@ -59,18 +59,18 @@ enum QueueFamilies {
 
 /// Our families that count over all queues.
 enum QueueTotalFamilies {
-    private static let summed = MetricDescriptor(
+    static let summed = MetricDescriptor(
         "omniflow_rabbitmq_queues_summed", .gauge,
         help: "Queues without series of their own: they are in the series of the queue (rest).")
-    private static let leftOut = MetricDescriptor(
+    static let leftOut = MetricDescriptor(
         "omniflow_rabbitmq_queues_left_out", .gauge,
         help: "Queues that the settings ask for by pattern and that are summed because they are too many.")
-    private static let stopped = MetricDescriptor(
+    static let stopped = MetricDescriptor(
         "omniflow_rabbitmq_queues_stopped", .gauge, help: "Queues that are down, stopped or crashed.")
-    private static let replicated = MetricDescriptor(
+    static let replicated = MetricDescriptor(
         "omniflow_rabbitmq_replicated_queues", .gauge, labels: ["health"],
         help: "Queues whose members the broker lists: complete, degraded (a member is not online), leaderless.")
-    private static let withoutConsumers = MetricDescriptor(
+    static let withoutConsumers = MetricDescriptor(
         "omniflow_rabbitmq_queues_without_consumers", .gauge,
         help: "Queues that hold messages and have no consumer.")
 

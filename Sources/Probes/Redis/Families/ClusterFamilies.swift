@@ -6,7 +6,7 @@ enum ClusterFamilies {
         "cluster_stats_messages_sent": "cluster_messages_sent_total",
         "cluster_stats_messages_received": "cluster_messages_received_total",
     ]
-    private static let helps = [
+    static let helps = [
         "cluster_enabled": "Whether the server is a node of a cluster.",
         "cluster_state": "Whether this node finds the cluster able to serve.",
         "cluster_slots_assigned": "Slots that a node is in charge of; a whole cluster has 16384.",
@@ -33,9 +33,15 @@ enum ClusterFamilies {
     static func add(_ field: InfoText.Field, into sink: inout MetricSink) {
         guard field.name.hasPrefix("cluster_"), let value = InfoNumber.value(field.value) else { return }
         let plain = String(field.name.map { $0 == "-" ? "_" : $0 })
-        let name = "redis_" + (renamed[plain] ?? plain)
-        guard MetricDescriptor.isValidName(name), !sink.contains(name: name) else { return }
-        let help = helps[plain] ?? "The field \(plain) of what the server says about its cluster."
-        sink.add(MetricDescriptor(name, .gauge, help: help), value)
+        let descriptor = descriptor(plain)
+        guard MetricDescriptor.isValidName(descriptor.name), !sink.contains(name: descriptor.name) else { return }
+        sink.add(descriptor, value)
+    }
+
+    /// The family of a field, whose name has no hyphen any more.
+    static func descriptor(_ field: String) -> MetricDescriptor {
+        MetricDescriptor(
+            "redis_" + (renamed[field] ?? field), .gauge,
+            help: helps[field] ?? "The field \(field) of what the server says about its cluster.")
     }
 }

@@ -2,17 +2,17 @@ import Telemetry
 
 /// What the server counted command by command and error by error.
 enum CommandFamilies {
-    private static let calls = counter("commands_total", "Calls of the command.")
-    private static let duration = counter("commands_duration_seconds_total", "Time spent in the command.")
-    private static let rejected = counter("commands_rejected_calls_total", "Calls refused before the command ran.")
-    private static let failed = counter("commands_failed_calls_total", "Calls that failed while the command ran.")
-    private static let percentiles = MetricDescriptor(
+    static let calls = counter("commands_total", "Calls of the command.")
+    static let duration = counter("commands_duration_seconds_total", "Time spent in the command.")
+    static let rejected = counter("commands_rejected_calls_total", "Calls refused before the command ran.")
+    static let failed = counter("commands_failed_calls_total", "Calls that failed while the command ran.")
+    static let percentiles = MetricDescriptor(
         "redis_latency_percentiles_usec", .summary, labels: ["cmd"],
         help: "Microseconds below which a share of the command's calls stayed; the label quantile is a percentage.")
-    private static let histogram = MetricDescriptor(
+    static let histogram = MetricDescriptor(
         "redis_commands_latencies_usec", .histogram, labels: ["cmd"],
         help: "How long calls of the command took, in microseconds.")
-    private static let errors = MetricDescriptor(
+    static let errors = MetricDescriptor(
         "redis_errors_total", .counter, labels: ["err"], help: "Error replies by their first word.")
 
     private static func counter(_ name: String, _ help: String) -> MetricDescriptor {

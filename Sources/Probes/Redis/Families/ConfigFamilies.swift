@@ -3,20 +3,20 @@ import Telemetry
 /// The server's settings that rules compare with.
 enum ConfigFamilies {
     /// One setting that is a number.
-    private struct Setting: Sendable {
+    struct Setting: Sendable {
         let name: String
         let descriptor: MetricDescriptor
         let availability: InfoMetric.Availability
     }
 
-    private static let settings: [Setting] = [
+    static let settings: [Setting] = [
         setting("maxclients", "How many clients the server is set to serve at most."),
         setting("maxmemory", "How many bytes of data the server is set to hold at most; 0 means no limit."),
         setting("io-threads", "How many threads the server is set to do I/O with."),
         setting("repl-backlog-size", "How many bytes the replication backlog is set to have.", .current),
     ]
     /// Valkey's, of the log that replaces the slow log.
-    private static let commandLog: [Setting] = [
+    static let commandLog: [Setting] = [
         setting("commandlog-execution-slower-than", "From how many microseconds on a command is logged as slow."),
         setting("commandlog-slow-execution-max-len", "How many slow commands are kept."),
         setting("commandlog-request-larger-than", "From how many bytes on a request is logged as large."),
@@ -24,10 +24,10 @@ enum ConfigFamilies {
         setting("commandlog-reply-larger-than", "From how many bytes on a reply is logged as large."),
         setting("commandlog-large-reply-max-len", "How many large replies are kept."),
     ]
-    private static let limit = MetricDescriptor(
+    static let limit = MetricDescriptor(
         "redis_config_client_output_buffer_limit_bytes", .gauge, labels: ["class", "limit"],
         help: "How much clients of a class may leave unread before they are closed; 0 means no limit.")
-    private static let overcome = MetricDescriptor(
+    static let overcome = MetricDescriptor(
         "redis_config_client_output_buffer_limit_overcome_seconds", .gauge, labels: ["class", "limit"],
         help: "For how long clients of a class may be over their soft limit.")
 

@@ -2,10 +2,10 @@ import Telemetry
 
 /// The families of `INFO` that need no labels, and those that every server has.
 enum InfoFamilies {
-    private static let start = MetricDescriptor(
+    static let start = MetricDescriptor(
         "redis_start_time_seconds", .gauge, help: "When the server process started, in seconds since the epoch.")
     /// The labels of redis_exporter 1.45.0; newer ones come behind.
-    private static let instance = MetricDescriptor(
+    static let instance = MetricDescriptor(
         "redis_instance_info", .gauge,
         labels: [
             "role", "redis_version", "redis_build_id", "redis_mode", "os", "maxmemory_policy", "tcp_port", "run_id",

@@ -2,12 +2,12 @@ import Telemetry
 
 /// What each database holds.
 enum KeyspaceFamilies {
-    private static let keys = gauge("db_keys", "Keys in the database.")
-    private static let expiring = gauge("db_keys_expiring", "Keys in the database that have a time to live.")
-    private static let timeToLive = gauge(
+    static let keys = gauge("db_keys", "Keys in the database.")
+    static let expiring = gauge("db_keys_expiring", "Keys in the database that have a time to live.")
+    static let timeToLive = gauge(
         "db_avg_ttl_seconds", "The estimated mean time to live of the keys in the database that have one.")
-    private static let cached = gauge("db_keys_cached", "KeyDB: keys of the database that are in memory.")
-    private static let withItems = gauge(
+    static let cached = gauge("db_keys_cached", "KeyDB: keys of the database that are in memory.")
+    static let withItems = gauge(
         "db_keys_with_expiring_items", "Keys in the database that have parts with a time to live.")
 
     private static func gauge(_ name: String, _ help: String) -> MetricDescriptor {

@@ -4,28 +4,28 @@ import Telemetry
 enum ReplicationFamilies {
     private static let replicaLabels = ["slave_ip", "slave_port", "slave_state"]
     private static let masterLabels = ["master_host", "master_port"]
-    private static let offset = MetricDescriptor(
+    static let offset = MetricDescriptor(
         "redis_connected_slave_offset_bytes", .gauge, labels: replicaLabels,
         help: "How much of the replication stream the replica has confirmed.")
-    private static let lag = MetricDescriptor(
+    static let lag = MetricDescriptor(
         "redis_connected_slave_lag_seconds", .gauge, labels: replicaLabels,
         help: "How long ago the replica last confirmed anything.")
-    private static let linkUp = MetricDescriptor(
+    static let linkUp = MetricDescriptor(
         "redis_master_link_up", .gauge, labels: masterLabels, help: "Whether this replica is connected to its master.")
-    private static let lastIO = MetricDescriptor(
+    static let lastIO = MetricDescriptor(
         "redis_master_last_io_seconds_ago", .gauge, labels: masterLabels,
         help: "How long ago this replica last heard of its master, in seconds; -1 without a connection.")
-    private static let syncing = MetricDescriptor(
+    static let syncing = MetricDescriptor(
         "redis_master_sync_in_progress", .gauge, labels: masterLabels,
         help: "Whether this replica is being brought up to date as a whole.")
-    private static let replicaOffset = MetricDescriptor(
+    static let replicaOffset = MetricDescriptor(
         "redis_slave_repl_offset", .gauge, labels: masterLabels,
         help: "How much of its master's replication stream this replica has taken in, in bytes.")
-    private static let replicaInfo = MetricDescriptor(
+    static let replicaInfo = MetricDescriptor(
         "redis_slave_info", .gauge, labels: masterLabels + ["read_only"],
         help: "Always 1; its labels say whose replica this is and whether it may be written to.")
     /// How far behind each replica is, as this server sees it; under one name for every kind of target.
-    private static let replicaLag = MetricDescriptor(
+    static let replicaLag = MetricDescriptor(
         "omniflow_redis_replica_lag_seconds", .gauge, labels: ["replica"], unit: "seconds",
         help: "How long ago the replica of this address last confirmed what it has taken in.")
 

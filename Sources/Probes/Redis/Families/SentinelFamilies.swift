@@ -3,7 +3,7 @@ import Telemetry
 
 /// What a sentinel says about itself and about the masters that it watches.
 enum SentinelFamilies {
-    private static let own: [(field: String, descriptor: MetricDescriptor)] = [
+    static let own: [(field: String, descriptor: MetricDescriptor)] = [
         ("sentinel_masters", gauge("masters", [], "Masters that this sentinel watches.")),
         ("sentinel_tilt", gauge("tilt", [], "Whether this sentinel distrusts its own clock and only looks on.")),
         ("sentinel_running_scripts", gauge("running_scripts", [], "Scripts that are running now.")),
@@ -11,17 +11,17 @@ enum SentinelFamilies {
         ("sentinel_simulate_failure_flags", gauge("simulate_failure_flags", [], "Which failures are simulated.")),
     ]
     private static let labels = ["master_name", "master_address"]
-    private static let status = gauge(
+    static let status = gauge(
         "master_status", labels + ["master_status"], "Whether the master is well in this sentinel's eyes.")
-    private static let replicas = gauge("master_slaves", labels, "Replicas that the master is known to have.")
-    private static let sentinels = gauge("master_sentinels", labels, "Sentinels that watch the master.")
-    private static let goodReplicas = gauge("master_ok_slaves", labels, "Replicas of the master that answer.")
-    private static let goodSentinels = gauge(
+    static let replicas = gauge("master_slaves", labels, "Replicas that the master is known to have.")
+    static let sentinels = gauge("master_sentinels", labels, "Sentinels that watch the master.")
+    static let goodReplicas = gauge("master_ok_slaves", labels, "Replicas of the master that answer.")
+    static let goodSentinels = gauge(
         "master_ok_sentinels", labels, "Sentinels that watch the master and answer, this one included.")
-    private static let quorum = gauge(
+    static let quorum = gauge(
         "master_ckquorum_status", ["master_name", "message"],
         "Whether enough sentinels answer to agree on a failover and to be allowed one.")
-    private static let settings: [(value: String, divisor: Double, descriptor: MetricDescriptor)] = [
+    static let settings: [(value: String, divisor: Double, descriptor: MetricDescriptor)] = [
         ("quorum", 1, gauge("master_setting_ckquorum", labels, "How many sentinels must find the master down.")),
         (
             "failover-timeout", 1,

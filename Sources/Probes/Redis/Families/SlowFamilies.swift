@@ -3,22 +3,22 @@ import Telemetry
 
 /// The slow log, the latency monitor and Valkey's command log.
 enum SlowFamilies {
-    private static let length = MetricDescriptor(
+    static let length = MetricDescriptor(
         "redis_slowlog_length", .gauge, help: "Entries in the slow log.")
-    private static let lastID = MetricDescriptor(
+    static let lastID = MetricDescriptor(
         "redis_slowlog_last_id", .gauge, help: "The number of the newest entry of the slow log; 0 when it is empty.")
-    private static let lastDuration = MetricDescriptor(
+    static let lastDuration = MetricDescriptor(
         "redis_last_slow_execution_duration_seconds", .gauge,
         help: "How long the command of the newest entry of the slow log took; 0 when it is empty.")
-    private static let spikeAt = MetricDescriptor(
+    static let spikeAt = MetricDescriptor(
         "redis_latency_spike_last", .gauge, labels: ["event_name"],
         help: "When the latency monitor last saw the event, in seconds since the epoch.")
-    private static let spikeDuration = MetricDescriptor(
+    static let spikeDuration = MetricDescriptor(
         "redis_latency_spike_duration_seconds", .gauge, labels: ["event_name"],
         help: "How long the event took when the latency monitor last saw it.")
     /// The logs of `COMMANDLOG LEN`, in the order in which they are asked for.
     static let commandLogs = ["slow", "large-request", "large-reply"]
-    private static let commandLogLengths = [
+    static let commandLogLengths = [
         MetricDescriptor("redis_commandlog_slow_length", .gauge, help: "Valkey: slow commands that are kept."),
         MetricDescriptor(
             "redis_commandlog_large_request_length", .gauge, help: "Valkey: large requests that are kept."),

@@ -4,21 +4,21 @@ import Telemetry
 /// The families of what is looked at in the background.
 enum SampleFamilies {
     private static let keyLabels = ["db", "key"]
-    private static let count = MetricDescriptor(
+    static let count = MetricDescriptor(
         "redis_keys_count", .gauge, labels: keyLabels, help: "Keys that match the pattern, as the last scan found.")
-    private static let size = MetricDescriptor(
+    static let size = MetricDescriptor(
         "redis_key_size", .gauge, labels: keyLabels,
         help: "What the key holds: bytes of a string, elements of everything else.")
-    private static let bytes = MetricDescriptor(
+    static let bytes = MetricDescriptor(
         "redis_key_memory_usage_bytes", .gauge, labels: keyLabels, help: "Memory that the key and its value cost.")
-    private static let measured = ours(
+    static let measured = ours(
         "keys_measured", nil, "How many of the keys that match the pattern were measured.")
-    private static let mean = ours("key_mean_bytes", "bytes", "The mean memory of the keys that were measured.")
-    private static let largest = ours("key_largest_bytes", "bytes", "The most memory that a measured key costs.")
-    private static let age = MetricDescriptor(
+    static let mean = ours("key_mean_bytes", "bytes", "The mean memory of the keys that were measured.")
+    static let largest = ours("key_largest_bytes", "bytes", "The most memory that a measured key costs.")
+    static let age = MetricDescriptor(
         "omniflow_redis_sample_age_seconds", .gauge, labels: ["collector"], unit: "seconds",
         help: "How long ago the newest look at the keys or streams was finished.")
-    private static let streamNumbers = numbers(
+    static let streamNumbers = numbers(
         ["db", "stream"],
         [
             ("length", "stream_length", "Entries of the stream."),
@@ -26,11 +26,11 @@ enum SampleFamilies {
             ("radix-tree-nodes", "stream_radix_tree_nodes", "Nodes of the tree that holds the stream."),
             ("groups", "stream_groups", "Groups that read the stream."),
         ])
-    private static let lastID = MetricDescriptor(
+    static let lastID = MetricDescriptor(
         "redis_stream_last_generated_id", .gauge, labels: ["db", "stream"],
         help: "The time in the newest identifier of the stream, in milliseconds since the epoch.")
     private static let groupLabels = ["db", "stream", "group"]
-    private static let groupNumbers = numbers(
+    static let groupNumbers = numbers(
         groupLabels,
         [
             ("consumers", "stream_group_consumers", "Consumers of the group."),
@@ -38,7 +38,7 @@ enum SampleFamilies {
             ("entries-read", "stream_group_entries_read", "Entries that the group has read."),
             ("lag", "stream_group_lag", "Entries of the stream that the group has not been handed yet."),
         ])
-    private static let delivered = MetricDescriptor(
+    static let delivered = MetricDescriptor(
         "redis_stream_group_last_delivered_id", .gauge, labels: groupLabels,
         help: "The time in the identifier that the group was handed last, in milliseconds since the epoch.")
 
