@@ -61,5 +61,6 @@ enum PostgresFamilies {
             UserIndexesCollector.size, UserIndexesCollector.invalid, VacuumProgressCollector.phase,
         ] + VacuumProgressCollector.columns.map(\.descriptor)
 
-    private static let statements: [MetricDescriptor] = StatementsCollector.columns.map(\.descriptor)
+    private static let statements =
+        StatementFamilies.all + [RunningStatementsCollector.count, IndexAdviceCollector.count]
 }
