@@ -61,6 +61,6 @@ enum PostgresFamilies {
             UserIndexesCollector.size, UserIndexesCollector.invalid, VacuumProgressCollector.phase,
         ] + VacuumProgressCollector.columns.map(\.descriptor)
 
-    private static let statements =
+    private static let statements: [MetricDescriptor] =
         StatementFamilies.all + [RunningStatementsCollector.count, IndexAdviceCollector.count]
 }
