@@ -87,5 +87,8 @@ enum SlowQueriesJSON {
         json.member("bytes", advice.bytes)
         json.member("rows_read_per_day", advice.rowsReadPerDay)
         json.member("why", advice.why)
+        guard !advice.queryIDs.isEmpty else { return }
+        json.key("queryids")
+        json.array { for query in advice.queryIDs { $0.string(String(query)) } }
     }
 }

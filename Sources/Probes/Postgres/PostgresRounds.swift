@@ -70,10 +70,11 @@ actor PostgresRounds {
     }
 
     private func publish(_ outcomes: [PostgresOutcome]) async {
+        let slow = await statements.statements
         let found = PostgresInsights(
-            statements: await statements.statements, others: await statements.remainder,
+            statements: slow, others: await statements.remainder,
             interval: await statements.interval, running: outcomes.flatMap(\.findings.running),
-            advice: outcomes.flatMap(\.findings.advice), gaps: PostgresInsights.gaps(outcomes),
+            advice: outcomes.flatMap(\.findings.advice).map { $0.naming(slow) }, gaps: PostgresInsights.gaps(outcomes),
             measuredAt: time.wallClock())
         insights.withLock { $0 = found }
     }

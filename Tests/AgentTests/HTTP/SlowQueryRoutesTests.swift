@@ -80,7 +80,8 @@ struct SlowQueryRoutesTests {
         advice: [
             IndexAdvice(
                 kind: .sequentialScans, database: "shop", schema: "public", table: "t", index: nil,
-                statement: "CREATE INDEX CONCURRENTLY ON public.t (…);", bytes: 1e6, rowsReadPerDay: 5e6, why: "so")
+                statement: "CREATE INDEX CONCURRENTLY ON public.t (…);", bytes: 1e6, rowsReadPerDay: 5e6, why: "so",
+                queryIDs: [.min])
         ],
         gaps: [.init(collector: "stat_statements", reason: "hidden", hint: nil)],
         measuredAt: WallTime(secondsSinceEpoch: 1_700_000_000))
@@ -103,6 +104,7 @@ struct SlowQueryRoutesTests {
         let advice = try #require((found["advice"] as? [[String: Any]])?.first)
         #expect(advice["kind"] as? String == "sequential_scans")
         #expect(advice["index"] == nil)
+        #expect(advice["queryids"] as? [String] == ["-9223372036854775808"])
         #expect((found["gaps"] as? [[String: Any]])?.first?["collector"] as? String == "stat_statements")
     }
 

@@ -59,6 +59,28 @@ struct IndexAdviceTests {
         #expect(found.why.contains("100 sequential scans read 20000 rows each, against 3 index scans"))
     }
 
+    @Test("A table that lacks an index is told with the statements that name it, by the whole name and in its database")
+    func naming() throws {
+        func statement(_ id: Int64, _ database: String, _ text: String?) -> SlowStatement {
+            SlowStatement(
+                queryID: id, user: "app", database: database, text: text, total: StatementFigures(), recent: nil,
+                isTopByTotal: true, isTopByMean: false)
+        }
+        let statements = [
+            statement(1, "shop", "select a from public.orders where a = $1"),
+            statement(2, "shop", "select orders_a from b"),
+            statement(3, "other", "select a from orders"), statement(4, "shop", nil),
+            statement(5, "shop", "delete from \"orders\""),
+        ]
+        let cells: [String?] = [
+            "d", "shop", "9", "public", "orders", nil, "public.orders", nil, nil, "1", "1", "1", "1",
+        ]
+        let scans = try #require(advice(["sequential_scans"] + cells.dropFirst()))
+        #expect(scans.naming(statements).queryIDs == [1, 5])
+        let unused = try #require(advice(["unused"] + cells.dropFirst()))
+        #expect(unused.naming(statements).queryIDs == [])
+    }
+
     @Test("Rows that are no evidence give no advice", arguments: PostgresHostileRowsTests.hostile)
     func hostile(_ value: String?) {
         #expect(advice(Self.columns.map { _ in value }) == nil)

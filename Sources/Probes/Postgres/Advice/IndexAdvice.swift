@@ -30,11 +30,13 @@ public struct IndexAdvice: Sendable, Equatable {
     public let rowsReadPerDay: Double?
     /// The evidence, in words.
     public let why: String
+    /// The slow statements that name a table which lacks an index: what they compare belongs into one.
+    public internal(set) var queryIDs: [Int64]
 
     /// Creates advice.
     public init(
         kind: Kind, database: String, schema: String, table: String, index: String?, statement: String,
-        bytes: Double, rowsReadPerDay: Double?, why: String
+        bytes: Double, rowsReadPerDay: Double?, why: String, queryIDs: [Int64] = []
     ) {
         self.kind = kind
         self.database = database
@@ -45,5 +47,19 @@ public struct IndexAdvice: Sendable, Equatable {
         self.bytes = bytes
         self.rowsReadPerDay = rowsReadPerDay
         self.why = why
+        self.queryIDs = queryIDs
+    }
+}
+
+extension IndexAdvice {
+    /// The same with the statements that name the table, where those are what is wanted.
+    func naming(_ statements: [SlowStatement]) -> IndexAdvice {
+        guard kind == .sequentialScans else { return self }
+        var advice = self
+        advice.queryIDs = statements.filter { statement in
+            guard statement.database == database, let text = statement.text else { return false }
+            return text.split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == "$") }.contains { $0 == table }
+        }.map(\.queryID)
+        return advice
     }
 }

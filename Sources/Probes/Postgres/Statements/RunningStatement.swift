@@ -46,13 +46,11 @@ public struct RunningStatement: Sendable, Equatable {
         let bound = max(0, min(seconds.isFinite ? seconds : 0, 1e9))
         return
             "SELECT count(*) OVER () AS total, pid, datname, usename, application_name, state, wait_event_type,"
-            + " wait_event,"
-            + " extract(epoch FROM clock_timestamp() - state_change) AS seconds,"
+            + " wait_event, extract(epoch FROM clock_timestamp() - state_change) AS seconds,"
             + " extract(epoch FROM clock_timestamp() - xact_start) AS transaction_seconds,"
             + " CASE WHEN wait_event_type = 'Lock' THEN array_to_string(pg_blocking_pids(pid), ',') END AS blocked_by,"
             + " left(query, \(StatementMask.askedFor)) AS query FROM pg_stat_activity"
-            + " WHERE backend_type = 'client backend'"
-            + " AND state <> 'idle' AND pid <> pg_backend_pid()"
+            + " WHERE backend_type = 'client backend' AND state <> 'idle' AND pid <> pg_backend_pid()"
             + " AND extract(epoch FROM clock_timestamp() - state_change) >= \(bound)"
             + " ORDER BY state_change LIMIT \(max(1, min(limit, 1_000)))"
     }

@@ -8,8 +8,11 @@ enum StatementMask {
 
     /// The text with `?` for values and single spaces, at most `limit` characters and a sign that more was there.
     ///
-    /// - Parameter isSQL: whether the server could read it. Of a text that may be none and ends inside a string
-    ///   only the first word is left: where its strings begin and end is anybody's guess.
+    /// - Parameters:
+    ///   - text: the statement, whole or cut.
+    ///   - limit: how long the answer may be.
+    ///   - isSQL: whether the server could make sense of it. Of a text that may be none and ends inside a string only
+    ///     the first word is left: where its strings begin and end is anybody's guess.
     static func mask(_ text: String, limit: Int = 1_000, isSQL: Bool = true) -> String {
         var scanner = StatementScanner(Array(text.unicodeScalars.prefix(65_536)))
         var masked = MaskedText(limit: limit)

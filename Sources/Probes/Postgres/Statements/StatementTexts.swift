@@ -27,8 +27,8 @@ struct StatementTexts: Sendable {
         let list = missing.map { "(\($0.user)::oid, \($0.database)::oid, \($0.query)::bigint)" }.joined(separator: ", ")
         return
             "SELECT userid, dbid, queryid, left(query, \(StatementMask.askedFor)) AS query"
-            + " FROM \(schema).pg_stat_statements(true)"
-            + " WHERE (userid, dbid, queryid) IN (\(list)) LIMIT \(missing.count * 2)"
+            + " FROM \(schema).pg_stat_statements(true) WHERE (userid, dbid, queryid) IN (\(list))"
+            + " LIMIT \(missing.count * 2)"
     }
 
     /// Takes in the answer.
