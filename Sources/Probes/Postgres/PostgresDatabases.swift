@@ -148,9 +148,9 @@ actor PostgresDatabases {
         let interval = (collector.interval(costly: settings.costlyInterval) ?? .zero) * patience
         var answer = answers[key] ?? CostlyAnswer(interval: interval)
         var outcome = outcome
-        if error?.sqlState == PostgresFailure.lockNotAvailable, let known = answer.value {
-            outcome.families = known.families
-            outcome.findings = known.findings
+        if error?.sqlState == PostgresFailure.lockNotAvailable {
+            outcome.families = answer.value?.families ?? outcome.families
+            outcome.findings = answer.value?.findings ?? outcome.findings
             answer.keep(outcome, askedAt: outcome.askedAt - interval)
         } else {
             if collector.hasRemainder {

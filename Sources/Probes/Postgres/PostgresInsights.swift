@@ -56,6 +56,7 @@ extension PostgresInsights {
     static func gaps(_ outcomes: [PostgresOutcome]) -> [Gap] {
         let sources = [
             StatementsWatch.name, RunningStatementsCollector.collector.name, IndexAdviceCollector.collector.name,
+            SessionsCollector.collector.name,
         ]
         return outcomes.compactMap { outcome in
             guard sources.contains(outcome.collector), let trouble = outcome.trouble else { return nil }

@@ -101,13 +101,20 @@ actor PostgresSession {
         }
         let statement = "omniflow_" + name
         if !prepared.contains(statement) {
-            _ = try await connection.query("PREPARE \(statement) AS \(sql)", timeout: deadline - time.now())
+            do {
+                _ = try await connection.query("PREPARE \(statement) AS \(sql)", timeout: deadline - time.now())
+            } catch  where error.sqlState == "42P05" {
+                // It came to be after we had given up waiting for it.
+            }
             prepared.insert(statement)
         }
         do {
             return try await connection.query("EXECUTE \(statement)", timeout: limit ?? deadline - time.now())
         } catch  where error.sqlState == "26000" || error.sqlState == "0A000" {
             // Somebody discarded it, or the shape of a view changed under it.
+            if error.sqlState == "0A000" {
+                _ = try await connection.query("DEALLOCATE \(statement)", timeout: deadline - time.now())
+            }
             prepared.remove(statement)
             return try await connection.query(sql, timeout: deadline - time.now())
         }

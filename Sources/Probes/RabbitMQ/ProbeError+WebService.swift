@@ -49,7 +49,7 @@ extension ProbeError {
         case .refused, .unreachable, .wrongProtocol: service.whenRefused
         case .timeout: "raise the target's timeout: a broker with many queues, or a busy one, needs longer"
         case .tls: "set the authority's certificate, or use http:// on the loopback"
-        case .tooLarge: "raise the answer limit, or ask for fewer queues"
+        case .tooLarge: "32 MiB are read at most: leave management_url out, and name the queues that matter"
         default: nil
         }
     }

@@ -14,7 +14,6 @@ extension EndToEnd {
         private static func cases(_ scratch: Scratch, silent: Int) throws -> [Case] {
             let wrong = try scratch.write("wrong", "certainly-not-it")
             let postgres = try port(of: "POSTGRES_URL")
-            let redis = try port(of: "REDIS_URL")
             let amqp = try port(of: "RABBITMQ_URL")
             let redisTLS = try port(of: "REDIS_TLS_URL")
             let good = try Servers.passwordFile("postgres-monitor")
@@ -60,10 +59,6 @@ extension EndToEnd {
                     kind: "rabbitmq", name: "silent",
                     settings: "url: \"amqp://monitor@127.0.0.1:\(silent)/%2F\", password_file: \"\(wrong)\"",
                     code: "timeout"),
-                Case(
-                    kind: "rabbitmq", name: "protocol",
-                    settings: "url: \"amqp://monitor@127.0.0.1:\(redis)/%2F\", password_file: \"\(wrong)\"",
-                    code: "wrong_protocol"),
             ]
         }
 

@@ -50,9 +50,14 @@ extension ValueKind where Value == String {
 
     /// A web address without query and fragment, its last slash dropped.
     static var webAddress: ValueKind {
-        ValueKind("an address such as https://status.example.org", show: { .text($0) }) { text in
+        ValueKind("an address such as https://status.example.org", show: { .text($0) }) {
+            (text) throws(ValueProblem) -> String? in
             guard let scheme = ["http://", "https://"].first(where: text.hasPrefix) else { return nil }
             let rest = text.dropFirst(scheme.utf8.count)
+            if rest.contains("@") {
+                throw ValueProblem(
+                    "an address here has no user and no password", suggestion: "leave out what stands before the @")
+            }
             let isClean = rest.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F && !"?#\"<>\\".utf8.contains($0) }
             guard isClean, let first = rest.first, first != "/", first != ":", text.utf8.count <= 2_048 else {
                 return nil

@@ -25,7 +25,7 @@ struct PostgresTargetSettings: Sendable {
         "From one asking of what costs the server most to the next: sizes, settings, bloat, other databases.")
     static let databasesInclude = SettingKey(
         "probes.postgres.*.databases_include", .optional(.regex), default: nil,
-        "Databases whose tables are looked at (RE2); null for all.")
+        "Databases whose tables are looked at (RE2, the whole name); null for all.")
     static let databasesExclude = SettingKey(
         "probes.postgres.*.databases_exclude", .optional(.regex), default: nil,
         "Databases whose tables are left alone, likewise.")
@@ -63,9 +63,12 @@ struct PostgresTargetSettings: Sendable {
         let tableLimit = reader.value(Self.tableLimit, [name])
         let queries = Self.queries(name, &reader)
         let longStatement = reader.value(Self.longStatement, [name])
+        let timeout = target.timeout
         probe = connection.map { connection in
             var connection = connection
             connection.password = password?.withValue { $0 } ?? connection.password
+            // The server itself ends what would take longer than a round may, and leaves time for the rest of it.
+            connection.statementTimeout = timeout * 4 / 5
             var probe = PostgresProbeSettings(connection: connection)
             probe.names = names
             probe.costlyInterval = costlyInterval

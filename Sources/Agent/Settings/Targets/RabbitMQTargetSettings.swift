@@ -21,10 +21,10 @@ struct RabbitMQTargetSettings: Sendable {
         "Its Prometheus plugin, as in http://127.0.0.1:15692: passed through under its own names, filtered.")
     static let queues = SettingKey(
         "probes.rabbitmq.*.queues", .list(of: .text), default: [],
-        "Queues that are watched by name; * stands for any text and needs management_url or metrics_url.")
+        "Queues that are watched, by name or pattern (* and ?); patterns need management_url or metrics_url.")
     static let deadLetterQueues = SettingKey(
         "probes.rabbitmq.*.dead_letter_queues", .list(of: .text), default: [],
-        "Queues that hold dead letters, besides those that the broker itself knows; * stands for any text.")
+        "Queues that hold dead letters, besides those that the broker itself knows, by name or pattern.")
     static let topQueues = SettingKey(
         "probes.rabbitmq.*.top_queues", .integer(0...1_000), default: 20,
         "How many other queues have series of their own, the deepest first; the rest is summed.")
@@ -52,7 +52,9 @@ struct RabbitMQTargetSettings: Sendable {
         let deadLetterQueues = reader.value(Self.deadLetterQueues, [name])
         let topQueues = reader.value(Self.topQueues, [name])
         let files = Self.tls.read(&reader, name)
-        if management == nil, metrics == nil, let pattern = queues.first(where: { $0.contains("*") }) {
+        if management == nil, metrics == nil,
+            let pattern = queues.first(where: { $0.contains("*") || $0.contains("?") })
+        {
             reader.report(
                 .warning, reader.place(of: Self.queues, [name]) ?? .builtIn, Self.queues.path([name]),
                 "\(pattern) matches nothing: AMQP alone cannot list queues",
@@ -61,10 +63,11 @@ struct RabbitMQTargetSettings: Sendable {
         probe = connection.map { connection in
             var connection = connection
             connection.password = password?.withValue { $0 } ?? connection.password
-            if connection.tls != nil {
-                connection.tls?.certificateAuthorityFile = files.authority
-                connection.tls?.certificateFile = files.certificate
-                connection.tls?.keyFile = files.key
+            if var tls = connection.tls {
+                tls.certificateAuthorityFile = files.authority ?? tls.certificateAuthorityFile
+                tls.certificateFile = files.certificate ?? tls.certificateFile
+                tls.keyFile = files.key ?? tls.keyFile
+                connection.tls = tls
             }
             var probe = RabbitMQProbeSettings(connection: connection)
             probe.managementURL = management
@@ -76,7 +79,9 @@ struct RabbitMQTargetSettings: Sendable {
             return probe
         }
         if let connection {
-            reader.reviewTLS(Self.common, name, files: files, isUsed: connection.tls != nil, scheme: "amqps")
+            let isUsed =
+                connection.tls != nil || [management, metrics].contains { $0?.hasPrefix("https://") ?? false }
+            reader.reviewTLS(Self.common, name, files: files, isUsed: isUsed, scheme: "amqps")
             target.addresses = [connection.description]
         }
         target.trouble = reader.trouble(after: issuesBefore)

@@ -14,7 +14,7 @@ struct RemoteTargetKeys: Sendable {
     init(kind: String, url purpose: String) {
         let base = "probes.\(kind).*."
         self.kind = kind
-        url = SettingKey(base + "url", .optional(.text), default: nil, purpose)
+        url = SettingKey(base + "url", .optional(.serverAddress), default: nil, purpose)
         password = SecretKeys(
             inline: SettingKey(
                 base + "password", .optional(.text), default: nil, "The password itself; better in password_file.",

@@ -15,7 +15,7 @@ enum LocksCollector {
             + " statement began.")
     static let blocking = MetricDescriptor(
         "omniflow_postgres_blocking_sessions", .gauge,
-        help: "Sessions that others wait for and that wait for nobody themselves.")
+        help: "Sessions that wait for nobody and that one of the 50 longest waiting waits for.")
 
     static let modes = [
         "accesssharelock", "rowsharelock", "rowexclusivelock", "shareupdateexclusivelock", "sharelock",
@@ -39,7 +39,9 @@ enum LocksCollector {
             + " GROUP BY database, mode) h ON h.database = d.oid"
             + " UNION ALL SELECT NULL, NULL, NULL, (SELECT count(DISTINCT pid) FROM waiting),"
             + " (SELECT extract(epoch FROM max(waited)) FROM waiting),"
-            + " (SELECT count(DISTINCT b.pid) FROM waiting w, unnest(pg_blocking_pids(w.pid)) AS b(pid)"
+            + " (SELECT count(DISTINCT b.pid)"
+            + " FROM (SELECT pid FROM waiting ORDER BY waited DESC NULLS LAST LIMIT 50) w,"
+            + " unnest(pg_blocking_pids(w.pid)) AS b(pid)"
             + " WHERE b.pid NOT IN (SELECT pid FROM waiting WHERE pid IS NOT NULL))"
     }
 
