@@ -15,7 +15,14 @@ struct RedisConnectFailureTests {
         var settings = RedisSettings()
         settings.unixSocket = "/nonexistent/redis.sock"
         await expect(.unreachable, from: settings)
-        settings.unixSocket = "/proc/self/status"
+        var template = Array("/tmp/omniflow-no-socket-XXXXXX".utf8CString)
+        let file = mkstemp(&template)
+        let path = template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
+        defer {
+            close(file)
+            unlink(path)
+        }
+        settings.unixSocket = path
         await expect(.refused, from: settings)
         await expect(.settings, from: RedisSettings(host: "", port: 1))
     }
