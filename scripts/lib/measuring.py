@@ -118,8 +118,7 @@ class Daemon:
 
     def cpu(self):
         """CPU seconds since its start, of every thread that it has or had."""
-        # The kernel's number of another process' CPU clock: see clock_getcpuclockid(3).
-        return time.clock_gettime_ns((~self.process.pid << 3) | 2) / 1e9
+        return cpu_seconds(self.process.pid)
 
     def memory(self):
         """MiB by kind."""
@@ -135,6 +134,15 @@ class Daemon:
             except PermissionError:
                 pass
         return figures
+
+
+def cpu_seconds(pid):
+    """CPU seconds of a process since its start, of every thread that it has or had; 0 where it ended."""
+    try:
+        # The kernel's number of another process' CPU clock: see clock_getcpuclockid(3).
+        return time.clock_gettime_ns((~pid << 3) | 2) / 1e9
+    except OSError:
+        return 0.0
 
 
 class Machine:
