@@ -1,7 +1,7 @@
 import Synchronization
 import Telemetry
 
-/// The agent's own figures, read with every round, and by a scrape where no round has done so for a second.
+/// The agent's own figures, read with a round or a scrape, once a second at most.
 ///
 /// They must not stand still with a prober that hangs.
 final class OwnFigures: Sendable {
@@ -14,13 +14,6 @@ final class OwnFigures: Sendable {
     init(time: any TimeSource, read: @escaping Read) {
         self.time = time
         self.read = read
-    }
-
-    /// Those of now.
-    func now(_ runner: ProbeRunner) async -> Reading? {
-        let now = time.now()
-        last.withLock { $0 = now }
-        return await read(runner)
     }
 
     /// Those of now where the last ones are older than a second; else nothing.

@@ -200,7 +200,7 @@ final class ProbeRunner: Service {
         if error?.code == .cancelled { return }
         guard let target = watched.first(where: { $0.watch === watch })?.target.id else { return }
         counters.count(tier, of: target, error, measurement)
-        let figures = tier == .round ? await own.now(self) : nil
+        let figures = tier == .round ? await own.ifOld(self) : nil
         let taken = state.withLock { state -> (TargetStanding.Consequence, Snapshot?)? in
             guard let index = state.watched.firstIndex(where: { $0.watch === watch }) else { return nil }
             let (consequence, assessment) = state.watched[index].take(tier, result, measurement)

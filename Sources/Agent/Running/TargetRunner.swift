@@ -23,6 +23,8 @@ final class TargetRunner: Sendable {
     let target: TargetID
     let tier: Tier
     private let probe: any Probe
+    /// Whether scrapes wait for its rounds.
+    private let servesScrapes: Bool
     private let time: any TimeSource
     private let currentGeneration: @Sendable () -> UInt64
     private let publish: Publish
@@ -30,11 +32,12 @@ final class TargetRunner: Sendable {
     private let state: Mutex<State>
 
     init(
-        probe: any Probe, tier: Tier = .round, interval: Duration, timeout: Duration, time: any TimeSource,
-        currentGeneration: @escaping @Sendable () -> UInt64, publish: @escaping Publish
+        probe: any Probe, tier: Tier = .round, servesScrapes: Bool = true, interval: Duration, timeout: Duration,
+        time: any TimeSource, currentGeneration: @escaping @Sendable () -> UInt64, publish: @escaping Publish
     ) {
         self.target = probe.target
         self.tier = tier
+        self.servesScrapes = servesScrapes
         self.probe = probe
         self.time = time
         self.currentGeneration = currentGeneration
@@ -97,6 +100,13 @@ final class TargetRunner: Sendable {
         if isChanged { wakeUp.signal() }
     }
 
+    /// Leaves the next tick out because the other tier, in a round that began at a moment, has found out the same.
+    ///
+    /// Ticks come a twentieth of the interval after that tier's: where both are due at once, it comes first.
+    func standIn(for start: MonotonicInstant) {
+        state.withLock { $0.machine.standIn(at: start + $0.machine.schedule.interval / 20) }
+    }
+
     /// How long a round may take from the next one on.
     func limit(to timeout: Duration) {
         state.withLock { $0.machine.timeout = timeout }
@@ -130,7 +140,8 @@ final class TargetRunner: Sendable {
         await withTaskGroup(of: Event?.self) { group in
             group.addTask { .finished(await self.tier.ask(self.probe, until: round.deadline)) }
             // One timer at a time: first to the end of the patience, then to the deadline.
-            let patienceEnd = min(round.startedAt + Self.patience, round.deadline)
+            let patience = servesScrapes ? Self.patience : round.deadline - round.startedAt
+            let patienceEnd = min(round.startedAt + patience, round.deadline)
             group.addTask { (try? await time.sleep(until: patienceEnd)) == nil ? nil : .patienceOver }
             var isExpired = false
             for await event in group {

@@ -30,6 +30,8 @@ struct TargetStateMachine {
     private(set) var isDemanded = false
     private var nextNumber: UInt64 = 1
     private(set) var skippedTicks: UInt64 = 0
+    /// Whether what the next tick would ask is known already.
+    private var isStoodIn = false
 
     init(schedule: Schedule, timeout: Duration) {
         self.schedule = schedule
@@ -44,6 +46,11 @@ struct TargetStateMachine {
     /// The loop woke up: begins a round if one is due or demanded and none is in flight.
     mutating func wake(at now: MonotonicInstant, tick: MonotonicInstant) -> Round? {
         guard isDemanded || now >= tick else { return nil }
+        if isStoodIn, !isDemanded {
+            isStoodIn = false
+            return nil
+        }
+        isStoodIn = false
         guard inFlight == nil else {
             // The tick is lost, not queued: the next one is counted from here.
             if !isDemanded {
@@ -77,6 +84,13 @@ struct TargetStateMachine {
     mutating func demand() -> UInt64 {
         isDemanded = true
         return nextNumber
+    }
+
+    /// The other tier has found out what this one asks: ticks are counted from then, and the next one is left out.
+    mutating func standIn(at moment: MonotonicInstant) {
+        guard inFlight == nil, let start = lastStart, start < moment else { return }
+        lastStart = moment
+        isStoodIn = true
     }
 
     /// The round's probe came back; nothing is in flight any more.

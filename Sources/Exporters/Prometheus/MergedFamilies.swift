@@ -60,7 +60,7 @@ public struct MergedFamilies: Sendable {
         guard let first = run.first else { return }
         let descriptor = parts[first].family.descriptor
         let expected = run.reduce(0) { $0 + parts[$1].family.samples.count }
-        guard MetricDescriptor.isValidName(descriptor.name) else {
+        guard descriptor.isValid else {
             losses.malformed += expected
             return
         }

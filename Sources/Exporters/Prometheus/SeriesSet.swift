@@ -27,20 +27,29 @@ struct SeriesSet {
         return true
     }
 
+    private static let seed = UInt64.random(in: .min ... .max)
+
     private static func hash(of sample: Sample) -> Int {
-        var sum = 0
+        // One for each label, added up, so that their order does not matter. Values from outside cannot slow this down
+        // by colliding: each family is bounded, and so is what one target may publish.
+        var sum: UInt64 = 0
         for (name, value) in zip(sample.labelNames, sample.labelValues) where !value.isEmpty {
-            var hasher = Hasher()
-            hasher.combine(name)
-            hasher.combine(value)
-            sum &+= hasher.finalize()
+            sum &+= hash(of: value, from: hash(of: name, from: seed))
         }
         switch sample.suffix {
-        case .none: return sum
-        case .bucket: return sum &+ 1
-        case .sum: return sum &+ 2
-        case .count: return sum &+ 3
+        case .none: break
+        case .bucket: sum &+= 1
+        case .sum: sum &+= 2
+        case .count: sum &+= 3
         }
+        return Int(truncatingIfNeeded: sum)
+    }
+
+    /// FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/), continued.
+    private static func hash(of text: String, from start: UInt64) -> UInt64 {
+        var hash = start
+        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return hash &* 0x100_0000_01b3
     }
 
     private static func isSame(_ one: Sample, _ other: Sample) -> Bool {

@@ -14,6 +14,7 @@ enum PostgresCollectorCatalog {
         RolesCollector.collector,
         WALCollector.collector,
         UserTablesCollector.collector,
+        UserTableSizesCollector.collector,
         UserIndexesCollector.collector,
         IndexAdviceCollector.collector,
     ]

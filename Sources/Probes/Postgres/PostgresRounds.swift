@@ -42,11 +42,12 @@ actor PostgresRounds {
         let start = time.now()
         let context = context(of: try await session.server(until: deadline))
         let limit = start + (deadline - start) * 4 / 5
+        let common = try await answersTogether(context, until: deadline)
         var outcomes: [PostgresOutcome] = []
         for collector in collectors {
             if Task.isCancelled { throw PostgresError(.cancelled, "the agent is stopping") }
             outcomes.append(
-                try await outcome(of: collector, context, until: collector.mayTakeLong ? limit : deadline))
+                try await outcome(of: collector, context, common, until: collector.mayTakeLong ? limit : deadline))
         }
         outcomes.append(try await statements.ask(context, until: limit))
         try await databases.ask(context, until: limit, others: start + (deadline - start) / 2)
@@ -79,11 +80,27 @@ actor PostgresRounds {
         insights.withLock { $0 = found }
     }
 
+    /// What is asked in every round, in one round trip: the server works once instead of eight times, and what the
+    /// answers say is of one moment. Empty where that failed; then each is asked by itself, and the one that fails is
+    /// known by name.
+    private func answersTogether(
+        _ context: PostgresContext, until deadline: MonotonicInstant
+    ) async throws(PostgresError) -> CommonAnswers {
+        let start = time.now()
+        let questions = collectors.filter { !$0.mayTakeLong && $0.isPrepared }
+            .compactMap { collector in collector.sql(context).map { (collector, $0) } }
+        guard let answers = try await session.ask(together: questions, until: deadline) else { return CommonAnswers() }
+        return CommonAnswers(
+            of: Dictionary(zip(questions.map(\.0.name), answers), uniquingKeysWith: { first, _ in first }),
+            secondsEach: (time.now() - start).inSeconds / Double(max(1, answers.count)))
+    }
+
     /// Asks a collector whose turn it is; else what it said before.
     ///
     /// Where a lock was in the way, what was known before stays and the next round asks again.
     private func outcome(
-        of collector: PostgresCollector, _ context: PostgresContext, until deadline: MonotonicInstant
+        of collector: PostgresCollector, _ context: PostgresContext, _ common: CommonAnswers,
+        until deadline: MonotonicInstant
     ) async throws(PostgresError) -> PostgresOutcome {
         let interval = collector.interval(costly: settings.costlyInterval) ?? .zero
         var answer = answers[collector.name] ?? CostlyAnswer(interval: interval)
@@ -97,7 +114,8 @@ actor PostgresRounds {
         let session = session
         let (outcome, error) = await collector.outcome(in: context, time: time) {
             (sql: String) async throws(PostgresError) in
-            try await session.ask(sql, of: collector, until: deadline)
+            if let answer = common.of[collector.name] { return answer }
+            return try await session.ask(sql, of: collector, until: deadline)
         }
         if let error, PostgresFailure.endsRound(error, of: collector) { throw error }
         if error?.sqlState == PostgresFailure.lockNotAvailable, var known = answer.value {
@@ -105,6 +123,7 @@ actor PostgresRounds {
             return known
         }
         var kept = outcome
+        if common.of[collector.name] != nil { kept.seconds += common.secondsEach }
         if collector.hasRemainder {
             kept.families = remainders.adjust(kept.families, of: "", collector: collector.name)
         }
@@ -120,6 +139,14 @@ actor PostgresRounds {
             CollectorReport(
                 collector: outcome.collector, reason: outcome.trouble?.reason, hint: outcome.trouble?.hint))
     }
+}
+
+/// Answers that came in one round trip.
+private struct CommonAnswers {
+    /// By the collector's name.
+    var of: [String: PostgresResult] = [:]
+    /// The time of the round trip, shared out evenly.
+    var secondsEach = 0.0
 }
 
 /// What a round found.

@@ -99,15 +99,7 @@ actor PostgresSession {
         guard let name, kept.server.keepsSession else {
             return try await connection.query(sql, timeout: limit ?? deadline - time.now())
         }
-        let statement = "omniflow_" + name
-        if !prepared.contains(statement) {
-            do {
-                _ = try await connection.query("PREPARE \(statement) AS \(sql)", timeout: deadline - time.now())
-            } catch  where error.sqlState == "42P05" {
-                // It came to be after we had given up waiting for it.
-            }
-            prepared.insert(statement)
-        }
+        let statement = try await prepare(sql, as: name, on: connection, until: deadline)
         do {
             return try await connection.query("EXECUTE \(statement)", timeout: limit ?? deadline - time.now())
         } catch  where error.sqlState == "26000" || error.sqlState == "0A000" {
@@ -118,6 +110,41 @@ actor PostgresSession {
             prepared.remove(statement)
             return try await connection.query(sql, timeout: deadline - time.now())
         }
+    }
+
+    /// Asks the statements of collectors in one round trip; nil where they must be asked one by one.
+    ///
+    /// A statement that fails takes the answers of all with it: then too the caller asks one by one.
+    func ask(
+        together questions: [(collector: PostgresCollector, sql: String)], until deadline: MonotonicInstant
+    ) async throws(PostgresError) -> [PostgresResult]? {
+        let kept = try await open(until: deadline)
+        guard kept.server.keepsSession, questions.count > 1 else { return nil }
+        do {
+            var statements: [String] = []
+            for (collector, sql) in questions {
+                let name = try await prepare(sql, as: collector.name, on: kept.connection, until: deadline)
+                statements.append("EXECUTE \(name)")
+            }
+            return try await kept.connection.queryTogether(statements, timeout: deadline - time.now())
+        } catch  where !PostgresFailure.endsRound(error) {
+            return nil
+        }
+    }
+
+    /// Prepares a statement on the kept connection unless it is; its name there.
+    private func prepare(
+        _ sql: String, as name: String, on connection: PostgresConnection, until deadline: MonotonicInstant
+    ) async throws(PostgresError) -> String {
+        let statement = "omniflow_" + name
+        guard !prepared.contains(statement) else { return statement }
+        do {
+            _ = try await connection.query("PREPARE \(statement) AS \(sql)", timeout: deadline - time.now())
+        } catch  where error.sqlState == "42P05" {
+            // It came to be after we had given up waiting for it.
+        }
+        prepared.insert(statement)
+        return statement
     }
 
     /// One cheap round trip.

@@ -62,7 +62,9 @@ public actor RabbitMQProbe: UpCheckedProbe {
                 asksForOverview: sources.plugin == nil, time: time)
         }
         plugin = sources.plugin.map {
-            PluginReader($0, passesRuntime: settings.passesRuntimeFamilies, time: time)
+            PluginReader(
+                $0, passesRuntime: settings.passesRuntimeFamilies, queueInterval: Self.queueInterval(settings),
+                time: time)
         }
     }
 
@@ -169,6 +171,11 @@ public actor RabbitMQProbe: UpCheckedProbe {
         }
         for (queue, reason) in table.refusals.prefix(20) { warnings["queue \(queue.name)"] = reason }
         return warnings
+    }
+
+    /// Queues that nobody named are of interest for their sums and for those that fill up: that can wait.
+    private static func queueInterval(_ settings: RabbitMQProbeSettings) -> Duration {
+        settings.queues.isEmpty && settings.deadLetterQueues.isEmpty ? settings.costlyInterval : .zero
     }
 
     private static func limits(_ settings: RabbitMQProbeSettings) -> QueueRanking.Limits {

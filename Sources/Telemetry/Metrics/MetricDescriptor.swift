@@ -13,6 +13,8 @@ public final class MetricDescriptor: Sendable {
     public let labelNames: [String]
     /// The base unit (`seconds`, `bytes`, …) where the name carries it as a suffix and the family is ours to annotate.
     public let unit: String?
+    /// Whether the name is one that an exposition can show.
+    public let isValid: Bool
 
     /// Creates a descriptor; the unit, if given, must be a suffix of the family name.
     public init(_ name: String, _ kind: MetricKind, labels: [String] = [], unit: String? = nil, help: String) {
@@ -21,6 +23,7 @@ public final class MetricDescriptor: Sendable {
         self.help = help
         self.labelNames = labels
         self.unit = unit
+        isValid = Self.isValidName(name)
     }
 
     /// The name without `_total`: what OpenMetrics calls the family of a counter.

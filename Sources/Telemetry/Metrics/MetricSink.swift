@@ -55,8 +55,21 @@ public struct MetricSink: ~Copyable {
 
     /// Adds whole families, as another sink gave them.
     public mutating func add(contentsOf other: [MetricFamily]) {
-        for family in other {
-            for sample in family.samples { add(family.descriptor, sample) }
+        for family in other where !family.samples.isEmpty {
+            guard let index = position(of: family.descriptor) else {
+                rejected += family.samples.count
+                continue
+            }
+            let whole = family.samples.allSatisfy { $0.labelNames.count == $0.labelValues.count }
+            let fitting =
+                whole
+                ? family.samples : family.samples.filter { $0.labelNames.count == $0.labelValues.count }
+            rejected += family.samples.count - fitting.count
+            if families[index].samples.isEmpty {
+                families[index].samples = fitting
+            } else {
+                families[index].samples += fitting
+            }
         }
     }
 

@@ -23,6 +23,7 @@ public struct SystemTime: TimeSource {
     public func sleep(until instant: MonotonicInstant) async throws {
         let remaining = instant - now()
         guard remaining > .zero else { return try Task.checkCancellation() }
+        if let queue = TimerQueue.shared { return try await queue.sleep(until: instant) }
         try await Task.sleep(for: remaining, tolerance: .zero, clock: .suspending)
     }
 }

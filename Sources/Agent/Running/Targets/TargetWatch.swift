@@ -2,6 +2,7 @@ import Telemetry
 
 /// One target under watch: a loop for its rounds, one for its up-checks where it has any, until it is let go.
 ///
+/// A round that succeeds is an up-check, too, and the next one of those is left out.
 /// A kept connection that ends is reason for an up-check at once. When the watch ends, the probe's connections are
 /// closed without waiting for what is still under way; nobody hears of that any more.
 final class TargetWatch: Sendable {
@@ -23,10 +24,14 @@ final class TargetWatch: Sendable {
         let relay = Relay<TargetWatch>()
         func runner(_ tier: Tier, every interval: Duration) -> TargetRunner {
             TargetRunner(
-                probe: target.probe, tier: tier, interval: interval, timeout: target.timeout, time: time,
-                currentGeneration: currentGeneration,
+                probe: target.probe, tier: tier, servesScrapes: target.isLocal, interval: interval,
+                timeout: target.timeout, time: time, currentGeneration: currentGeneration,
                 publish: { _, result, measurement in
-                    if let watch = relay.owner { await publish(watch, tier, result, measurement) }
+                    guard let watch = relay.owner else { return }
+                    await publish(watch, tier, result, measurement)
+                    if tier == .round, case .success = result {
+                        watch.upChecks?.standIn(for: measurement.startedAt)
+                    }
                 })
         }
         probe = target.probe

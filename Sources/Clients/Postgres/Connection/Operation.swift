@@ -14,11 +14,15 @@ final class Operation: @unchecked Sendable {
     let isSimple: Bool
     /// Whether rows are handed out as they come, instead of all at the end.
     let isStreaming: Bool
+    /// Whether the answer of each of several statements is kept, instead of the last one's.
+    let keepsSets: Bool
     let deadline: ContinuousClock.Instant
 
     private(set) var columns = ColumnNames.none
     private(set) var affectedRows: Int?
     private(set) var outcome: Result<Void, PostgresError>?
+    /// What the statements gave so far, where each one's answer is kept.
+    private(set) var sets: [PostgresResult] = []
     /// The server's first error; the answer goes on behind it.
     var failure: PostgresError?
     /// How many results have come so far, rows most of all.
@@ -32,12 +36,13 @@ final class Operation: @unchecked Sendable {
 
     init(
         _ sql: String, _ parameters: [String?] = [], isSimple: Bool = false, isStreaming: Bool = false,
-        timeout: Duration
+        keepsSets: Bool = false, timeout: Duration
     ) {
         self.sql = sql
         self.parameters = parameters
         self.isSimple = isSimple
         self.isStreaming = isStreaming
+        self.keepsSets = keepsSets
         deadline = ContinuousClock.now + timeout
     }
 
@@ -64,7 +69,7 @@ final class Operation: @unchecked Sendable {
         progress &+= 1
         if isNewSet {
             columns = result.columnNames
-            if !isStreaming { drop() }
+            dropOlder()
             isNewSet = false
         }
         for row in 0..<result.rowCount {
@@ -81,7 +86,7 @@ final class Operation: @unchecked Sendable {
     /// Notes the end of a statement without rows.
     func takeDone(_ result: ResultHandle) {
         columns = .none
-        if !isStreaming { drop() }
+        dropOlder()
         endSet(result.affectedRows)
     }
 
@@ -96,10 +101,19 @@ final class Operation: @unchecked Sendable {
     private func endSet(_ affectedRows: Int?) {
         self.affectedRows = affectedRows
         isNewSet = true
+        guard keepsSets else { return }
+        sets.append(PostgresResult(columns: columns, rows: rows, affectedRows: affectedRows))
+        // The bytes count on: the limit is for all of the answer.
+        rows = []
+    }
+
+    private func dropOlder() {
+        if !isStreaming, !keepsSets { drop() }
     }
 
     private func drop() {
         rows = []
+        sets = []
         bytes = 0
     }
 
@@ -118,6 +132,11 @@ final class Operation: @unchecked Sendable {
     func takeRows() -> [PostgresRow] {
         defer { drop() }
         return rows
+    }
+
+    func takeSets() -> [PostgresResult] {
+        defer { drop() }
+        return sets
     }
 
     private func signal() {

@@ -74,6 +74,26 @@ public actor PostgresConnection {
         try await run(Operation(sql, isSimple: true, timeout: timeout))
     }
 
+    /// Runs statements in one round trip and, unless they say otherwise, one transaction; an answer for each.
+    ///
+    /// By the simple protocol. The server stops at the first that fails: there is no answer then, but its error.
+    public func queryTogether(
+        _ statements: [String], timeout: Duration
+    ) async throws(PostgresError) -> [PostgresResult] {
+        if statements.isEmpty { return [] }
+        let operation = Operation(
+            statements.joined(separator: ";\n"), isSimple: true, keepsSets: true, timeout: timeout)
+        try start(operation)
+        await wait(for: operation)
+        try operation.outcome?.get()
+        let answers = operation.takeSets()
+        guard answers.count == statements.count else {
+            throw PostgresError(
+                .malformed, "\(answers.count) answers came to \(statements.count) statements")
+        }
+        return answers
+    }
+
     /// Runs a statement and hands its rows out as they come, with constant memory.
     ///
     /// The body runs in the caller's task, off the connection's thread; the server waits while it is slow. An error of

@@ -25,7 +25,7 @@ enum DatabaseSizeCollector {
 
     static let collector = PostgresCollector(
         name: "database",
-        tier: .costly, incumbents: [.debian12: ["database"], .current: ["database", "database_wraparound"]],
+        tier: .rare, incumbents: [.debian12: ["database"], .current: ["database", "database_wraparound"]],
         sql: { _ in
             "SELECT d.datname, d.datconnlimit, age(d.datfrozenxid) AS xid_age, mxid_age(d.datminmxid) AS mxid_age,"
                 + " CASE WHEN r.can OR has_database_privilege(d.oid, 'CONNECT') THEN pg_database_size(d.oid) END"

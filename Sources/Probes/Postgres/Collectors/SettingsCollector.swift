@@ -6,7 +6,7 @@ import Telemetry
 /// What our own session overrides, its timeouts, is shown as it would be without: with the built-in default.
 enum SettingsCollector {
     static let collector = PostgresCollector(
-        name: "settings", tier: .costly, incumbents: [.current: ["settings"]],
+        name: "settings", tier: .rare, incumbents: [.current: ["settings"]],
         sql: { _ in
             "SELECT name, CASE WHEN source = 'client' THEN boot_val ELSE setting END AS setting, unit, vartype"
                 + " FROM pg_settings WHERE vartype IN ('bool', 'integer', 'real')"

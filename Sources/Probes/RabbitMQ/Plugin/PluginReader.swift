@@ -20,7 +20,7 @@ struct QueueReading: Sendable {
 
 /// An answer about queues that is kept until it is time to ask again.
 private struct PacedQueues {
-    var pacing = Pacing(interval: .zero, patience: 20)
+    var pacing: Pacing
     var queues: [QueueName: QueueFacts] = [:]
 }
 
@@ -35,14 +35,18 @@ actor PluginReader {
 
     private let source: any WebSource
     private let passesRuntime: Bool
+    private let queueInterval: Duration
     private let time: any TimeSource
     private var passedOn = PluginFamilies()
     /// The newest answer to each question about queues.
     private var answers: [String: PacedQueues] = [:]
 
-    init(_ source: any WebSource, passesRuntime: Bool, time: any TimeSource) {
+    /// - Parameter queueInterval: how old what is known of queues may become at least; the broker's effort can make it
+    ///   older.
+    init(_ source: any WebSource, passesRuntime: Bool, queueInterval: Duration = .zero, time: any TimeSource) {
         self.source = source
         self.passesRuntime = passesRuntime
+        self.queueInterval = queueInterval
         self.time = time
     }
 
@@ -94,7 +98,7 @@ actor PluginReader {
     ) async -> QueueReading {
         let start = time.now()
         var log = CollectorLog(time)
-        var answer = answers[path] ?? PacedQueues()
+        var answer = answers[path] ?? PacedQueues(pacing: Pacing(interval: queueInterval, patience: 20))
         guard answer.pacing.isDue(at: start) else {
             return QueueReading(
                 queues: answer.queues, outcome: log.note("metrics_queues", since: start, answer.pacing.failure))
