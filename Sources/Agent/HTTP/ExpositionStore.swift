@@ -15,6 +15,7 @@ final class ExpositionStore: Sendable {
     private struct Scoped {
         var sequence: UInt64?
         var cache: ExpositionCache?
+        var memory = MergeMemory()
         var whole: [Form: (buffer: ByteBuffer, isGzip: Bool)] = [:]
     }
 
@@ -37,12 +38,14 @@ final class ExpositionStore: Sendable {
         let (cache, whole) = state.withLock { state in
             if state[scope]?.sequence != snapshot.sequence {
                 if state.count >= Self.scopesAtMost { state.removeAll() }
+                let memory = state[scope]?.memory ?? MergeMemory()
                 let families = MergedFamilies(
                     snapshot.readings.map { FamilySource($0.families, target: target($0.target)) }
-                        + [FamilySource(CheckStates.families(of: snapshot))])
+                        + [FamilySource(CheckStates.families(of: snapshot))], memory: memory)
                 let compressor = self.compressor
                 state[scope] = Scoped(
-                    sequence: snapshot.sequence, cache: ExpositionCache(families) { compressor.compress($0) })
+                    sequence: snapshot.sequence, cache: ExpositionCache(families) { compressor.compress($0) },
+                    memory: memory)
             }
             return (state[scope]?.cache, state[scope]?.whole[form])
         }

@@ -12,6 +12,9 @@ struct ExpositionWriter {
     private(set) var sections: [RenderedExposition.Section] = []
     var omitted = 0
 
+    /// Makes room for nothing.
+    init() {}
+
     /// Makes room for as many lines as the families have, so that the buffer seldom has to move.
     init(for families: MergedFamilies) {
         let lines = families.families.reduce(0) { $0 + $1.samples.count }
@@ -28,6 +31,11 @@ struct ExpositionWriter {
     consuming func finish(_ format: ExpositionFormat) -> RenderedExposition {
         bytes.append(contentsOf: format.trailer)
         return RenderedExposition(format: format, bytes: bytes, sections: sections, omitted: omitted)
+    }
+
+    /// Appends lines that are whole.
+    mutating func append(lines: [UInt8]) {
+        bytes.append(contentsOf: lines)
     }
 
     /// Appends `# TYPE` or `# UNIT`, whose last word needs no escapes.

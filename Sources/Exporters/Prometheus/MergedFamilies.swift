@@ -12,9 +12,15 @@ public struct MergedFamilies: Sendable {
     public private(set) var losses = ExpositionLosses()
     /// For each family, whether its samples are what its type promises.
     private(set) var shapes: [FamilyShape] = []
+    /// What the renderers may take over from an earlier exposition.
+    let memory: MergeMemory?
 
     /// Merges the families of several sources; of what collides, the earlier source's stays.
-    public init(_ sources: [FamilySource]) {
+    ///
+    /// - Parameter memory: kept from one exposition to the next of the same sources, it saves the work that their
+    ///   families' names make.
+    public init(_ sources: [FamilySource], memory: MergeMemory? = nil) {
+        self.memory = memory
         var parts: [Part] = []
         parts.reserveCapacity(sources.reduce(0) { $0 + $1.families.count })
         for source in sources {
@@ -22,7 +28,8 @@ public struct MergedFamilies: Sendable {
                 parts.append(Part(family: family, labels: source.labels))
             }
         }
-        let order = Self.order(of: parts)
+        let order =
+            memory?.order(of: parts.map(\.family.descriptor)) { Self.order(of: parts) } ?? Self.order(of: parts)
         families.reserveCapacity(parts.count)
         shapes.reserveCapacity(parts.count)
         var first = order.startIndex
@@ -64,6 +71,11 @@ public struct MergedFamilies: Sendable {
             losses.malformed += expected
             return
         }
+        if run.count == 1, parts[first].labels.isEmpty, Self.isPlain(parts[first].family) {
+            families.append(parts[first].family)
+            shapes.append(.declared)
+            return
+        }
         var assembly = FamilyAssembly(descriptor, expecting: expected)
         for part in run.lazy.map({ parts[$0] }) {
             if part.family.descriptor.kind == descriptor.kind {
@@ -78,6 +90,27 @@ public struct MergedFamilies: Sendable {
         let composite = CompositeFamily(assembly.samples, descriptor.kind)
         families.append(MetricFamily(descriptor, samples: composite.samples))
         shapes.append(composite.shape)
+    }
+
+    /// Whether a family can be shown as it is: most are a number or a few under the labels of their descriptor.
+    private static func isPlain(_ family: MetricFamily) -> Bool {
+        let descriptor = family.descriptor
+        guard descriptor.kind != .histogram, descriptor.kind != .summary, descriptor.areLabelsValid else {
+            return false
+        }
+        let labels = descriptor.labelNames
+        guard family.samples.count > 1 else {
+            return family.samples.allSatisfy {
+                $0.suffix == .none && $0.labelNames == labels && $0.labelValues.count == labels.count
+            }
+        }
+        var series = SeriesSet(expecting: family.samples.count)
+        for (index, sample) in family.samples.enumerated() {
+            guard sample.suffix == .none, sample.labelNames == labels, sample.labelValues.count == labels.count,
+                series.insert(sample, at: index, among: family.samples)
+            else { return false }
+        }
+        return true
     }
 
     /// Leaves out the families whose name is that of a sample of a histogram or summary.

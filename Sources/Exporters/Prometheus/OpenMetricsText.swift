@@ -14,13 +14,14 @@ public enum OpenMetricsText {
     /// Renders families; the same families always give the same bytes.
     public static func render(_ families: MergedFamilies) -> RenderedExposition {
         var writer = ExpositionWriter(for: families)
-        let roles = OpenMetricsRole.assign(families)
-        for (family, role) in zip(families.families, roles) {
+        let layout =
+            families.memory?.layout(of: families) { OpenMetricsLayout(of: families) } ?? OpenMetricsLayout(of: families)
+        for (index, family) in families.families.enumerated() {
             let start = writer.bytes.count
-            switch role {
-            case .declared(let type): appendDeclared(family, type, to: &writer)
-            case .counter(let name): appendCounter(family, name, to: &writer)
-            case .composite: appendComposite(family, to: &writer)
+            switch layout.roles[index] {
+            case .declared: appendDeclared(family, layout.headers[index], to: &writer)
+            case .counter: appendCounter(family, layout.headers[index], to: &writer)
+            case .composite: appendComposite(family, layout.headers[index], to: &writer)
             case .loose: appendLoose(family, to: &writer)
             }
             writer.endSection(of: family.descriptor, since: start)
@@ -28,30 +29,14 @@ public enum OpenMetricsText {
         return writer.finish(.openMetrics)
     }
 
-    private static func appendHeader(
-        _ name: String, _ type: String, _ descriptor: MetricDescriptor, to writer: inout ExpositionWriter
-    ) {
-        writer.appendHelp(name, descriptor.help, escapingQuotes: true)
-        writer.appendMetadata("# TYPE ", name, type)
-        guard let unit = descriptor.unit, isSuffix(unit, of: name) else { return }
-        writer.appendMetadata("# UNIT ", name, unit)
-    }
-
-    /// Whether a family's name ends in an underscore and the unit, so that a `UNIT` line is allowed.
-    private static func isSuffix(_ unit: String, of name: String) -> Bool {
-        let rest = name.utf8.count - unit.utf8.count
-        return !unit.isEmpty && rest > 1 && name.hasSuffix(unit)
-            && name.utf8.dropFirst(rest - 1).first == UInt8(ascii: "_")
-    }
-
-    private static func appendDeclared(_ family: MetricFamily, _ type: String, to writer: inout ExpositionWriter) {
-        appendHeader(family.descriptor.name, type, family.descriptor, to: &writer)
+    private static func appendDeclared(_ family: MetricFamily, _ header: [UInt8], to writer: inout ExpositionWriter) {
+        writer.append(lines: header)
         for sample in family.samples {
             writer.appendSample(family.descriptor.name, sample, style: .withPoint)
         }
     }
 
-    private static func appendCounter(_ family: MetricFamily, _ name: String, to writer: inout ExpositionWriter) {
+    private static func appendCounter(_ family: MetricFamily, _ header: [UInt8], to writer: inout ExpositionWriter) {
         var hasHeader = false
         for sample in family.samples {
             guard sample.value >= 0 else {
@@ -59,16 +44,16 @@ public enum OpenMetricsText {
                 continue
             }
             if !hasHeader {
-                appendHeader(name, "counter", family.descriptor, to: &writer)
+                writer.append(lines: header)
                 hasHeader = true
             }
             writer.appendSample(family.descriptor.name, sample, style: .withPoint)
         }
     }
 
-    private static func appendComposite(_ family: MetricFamily, to writer: inout ExpositionWriter) {
+    private static func appendComposite(_ family: MetricFamily, _ header: [UInt8], to writer: inout ExpositionWriter) {
         let descriptor = family.descriptor
-        appendHeader(descriptor.name, descriptor.kind.rawValue, descriptor, to: &writer)
+        writer.append(lines: header)
         for sample in family.samples {
             switch sample.suffix {
             case .none: writer.appendSample(descriptor.name, sample, style: .withPoint, canonicalBound: "quantile")
@@ -81,7 +66,7 @@ public enum OpenMetricsText {
 
     private static func appendLoose(_ family: MetricFamily, to writer: inout ExpositionWriter) {
         for part in LooseSeries.parts(of: family) {
-            appendHeader(part.name, "unknown", family.descriptor, to: &writer)
+            writer.append(lines: OpenMetricsLayout.header(part.name, "unknown", family.descriptor))
             for sample in part.samples {
                 writer.appendSample(family.descriptor.name, sample, style: .withPoint)
             }

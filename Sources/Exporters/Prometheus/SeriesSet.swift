@@ -15,15 +15,20 @@ struct SeriesSet {
 
     /// Adds the sample that would stand at the end of `samples`; false if one of them is the same series.
     mutating func insert(_ sample: Sample, among samples: [Sample]) -> Bool {
+        insert(sample, at: samples.count, among: samples)
+    }
+
+    /// Adds the sample that stands, or would stand, at a position of `samples`.
+    mutating func insert(_ sample: Sample, at position: Int, among samples: [Sample]) -> Bool {
         let hash = Self.hash(of: sample)
         guard let first = positions[hash] else {
-            positions[hash] = samples.count
+            positions[hash] = position
             return true
         }
         if Self.isSame(samples[first], sample) { return false }
         let others = collisions[hash, default: []]
         if others.contains(where: { Self.isSame(samples[$0], sample) }) { return false }
-        collisions[hash] = others + [samples.count]
+        collisions[hash] = others + [position]
         return true
     }
 

@@ -15,6 +15,9 @@ public final class MetricDescriptor: Sendable {
     public let unit: String?
     /// Whether the name is one that an exposition can show.
     public let isValid: Bool
+    /// Whether the labels are ones that an exposition can show: names of labels, none twice, none of Prometheus' own
+    /// (`__…`).
+    public let areLabelsValid: Bool
 
     /// Creates a descriptor; the unit, if given, must be a suffix of the family name.
     public init(_ name: String, _ kind: MetricKind, labels: [String] = [], unit: String? = nil, help: String) {
@@ -24,6 +27,9 @@ public final class MetricDescriptor: Sendable {
         self.labelNames = labels
         self.unit = unit
         isValid = Self.isValidName(name)
+        areLabelsValid =
+            labels.allSatisfy { Self.isValidLabelName($0) && !$0.hasPrefix("__") }
+            && (labels.count < 2 || Set(labels).count == labels.count)
     }
 
     /// The name without `_total`: what OpenMetrics calls the family of a counter.
