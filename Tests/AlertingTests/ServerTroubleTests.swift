@@ -209,6 +209,20 @@ struct ServerTroubleTests {
         #expect(fixture.round()["dlq:dead"]?.state == .pass)
     }
 
+    @Test("nobody needs to consume a queue of dead letters, and it may stand still")
+    func quietDeadLetters() {
+        let families: TargetFixture.Families = [
+            "omniflow_rabbitmq_queue_consumers": ["vhost=/,queue=dead": 0, "vhost=/,queue=orders": 0],
+            "omniflow_rabbitmq_queue_messages": ["vhost=/,queue=dead": 5, "vhost=/,queue=orders": 5],
+            "omniflow_rabbitmq_queue_stalled_seconds": ["vhost=/,queue=dead": 1e6, "vhost=/,queue=orders": 1e6],
+        ]
+        var fixture = TargetFixture(
+            "rabbitmq", families: families.merging(Self.deadLetters(lying: 5, arrived: 0)) { first, _ in first })
+        let verdicts = fixture.round()
+        #expect(verdicts.filter { $0.value.state == .warn }.keys.sorted() == ["consumers:orders", "stalled:orders"])
+        #expect(verdicts["dlq:dead"]?.state == .pass)
+    }
+
     @Test("dead letters are not news again after a round without the queues")
     func gap() {
         var fixture = TargetFixture("rabbitmq", families: Self.deadLetters(lying: 5, arrived: 1))

@@ -29,8 +29,11 @@ struct QueueConsumersCheck: CheckAspect {
         for sample in round.reading.family(descriptor.families[1])?.samples ?? [] {
             if let queue = CheckSet.queue(sample) { lengths[queue] = sample.value }
         }
+        let deadLetterQueues = round.deadLetterQueues
         return (round.reading.family(descriptor.families[0])?.samples ?? []).compactMap { sample in
-            guard let object = CheckSet.queue(sample), !sample.value.isNaN else { return nil }
+            guard let object = CheckSet.queue(sample), !deadLetterQueues.contains(object), !sample.value.isNaN else {
+                return nil
+            }
             let limits = round.resolved(descriptor, object).limits
             let waiting = lengths[object] ?? 0
             let consumers =
@@ -40,6 +43,25 @@ struct QueueConsumersCheck: CheckAspect {
                 descriptor: descriptor, object: object, state: waiting > 0 ? limits.state(of: sample.value) : .pass,
                 reason: "\(consumers), \(CheckSet.messages(waiting))", observation: limits.observation(sample.value))
         }
+    }
+}
+
+/// `stalled:QUEUE`: for how long nothing has left a queue that somebody should empty.
+struct QueueStallCheck: CheckAspect {
+    private var each = EachSampleCheck(RabbitMQCheckCatalog.stalled, thing: CheckSet.queue) { age in
+        age == 0 ? "messages leave the queue" : "no message has left for \(HumanUnits.seconds(age))"
+    }
+
+    mutating func judge(_ round: CheckRound) -> [Finding] {
+        let deadLetterQueues = round.deadLetterQueues
+        return each.judge(round).filter { !deadLetterQueues.contains($0.object ?? "") }
+    }
+}
+
+extension CheckRound {
+    /// Queues of dead letters, which nobody needs to consume.
+    fileprivate var deadLetterQueues: Set<String> {
+        Set((reading.family("omniflow_rabbitmq_dead_letters")?.samples ?? []).compactMap(CheckSet.queue))
     }
 }
 

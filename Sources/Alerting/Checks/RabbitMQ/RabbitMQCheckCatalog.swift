@@ -24,8 +24,10 @@ enum RabbitMQCheckCatalog {
         kind: "rabbitmq", aspect: "consumers:QUEUE", explanation: "Messages wait in a queue, and nobody consumes it.",
         firstStep: "start the service that consumes QUEUE, and see in its log why it stopped",
         limits: CheckLimits(unit: "consumers", worse: .lower, warn: 0),
-        details: "An empty queue without consumers is no news.",
-        families: ["omniflow_rabbitmq_queue_consumers", "omniflow_rabbitmq_queue_messages"],
+        details: "An empty queue without consumers is no news. Dead-letter queues are left to their own check.",
+        families: [
+            "omniflow_rabbitmq_queue_consumers", "omniflow_rabbitmq_queue_messages", "omniflow_rabbitmq_dead_letters",
+        ],
         collectors: ["amqp", "queues"])
 
     static let stalled = CheckDescriptor(
@@ -35,7 +37,8 @@ enum RabbitMQCheckCatalog {
         limits: CheckLimits(unit: "seconds", warn: 900),
         details: "The age of the oldest message where publishers give times, else since when the queue has not shrunk. "
             + "Dead-letter queues are left to their own check.",
-        families: ["omniflow_rabbitmq_queue_stalled_seconds"], collectors: ["queues"])
+        families: ["omniflow_rabbitmq_queue_stalled_seconds", "omniflow_rabbitmq_dead_letters"],
+        collectors: ["queues"])
 
     static let deadLetters = CheckDescriptor(
         kind: "rabbitmq", aspect: "dlq:QUEUE", explanation: "Messages have been given up on.",

@@ -8,9 +8,7 @@ extension CheckSet {
             upCheck: Checks.up, others: Array(Checks.all.dropFirst()),
             aspects: [
                 QueueDepthCheck(), QueueConsumersCheck(),
-                EachSampleCheck(Checks.stalled, thing: queue) { age in
-                    age == 0 ? "messages leave the queue" : "no message has left for \(HumanUnits.seconds(age))"
-                },
+                QueueStallCheck(),
                 DeadLetterCheck(),
                 FlagCheck(Checks.alarms, bad: 1, good: "no alarm") { sample in
                     "\(sample.label("alarm") ?? "resource") alarm on \(sample.label("node") ?? "the broker")"
