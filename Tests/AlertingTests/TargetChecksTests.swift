@@ -105,8 +105,8 @@ struct TargetChecksTests {
             reason: "no message has left for 17 min"),
         Case(
             kind: "rabbitmq", aspect: "dlq:dead",
-            families: ["omniflow_rabbitmq_dead_letters": ["vhost=/,queue=dead": 1]],
-            state: .warn, reason: "1 message given up on"),
+            families: ["omniflow_rabbitmq_dead_letters": ["vhost=/,queue=dead": 3]],
+            state: .pass, reason: "3 messages given up on, none in the last 24 h"),
         Case(
             kind: "rabbitmq", aspect: "alarms",
             families: ["omniflow_rabbitmq_alarm": ["node=rabbit@a,alarm=memory": 1, "node=rabbit@a,alarm=disk": 0]],

@@ -16,6 +16,7 @@ enum RabbitMQFamilies {
     private static let queues: [MetricDescriptor] = [
         QueueFamilies.messages, QueueFamilies.ready, QueueFamilies.unacknowledged, QueueFamilies.consumers,
         QueueFamilies.missing, QueueFamilies.stalled, QueueFamilies.headAge, QueueFamilies.deadLetters,
+        QueueFamilies.arrivals, QueueFamilies.published, QueueFamilies.delivered, QueueFamilies.acknowledged,
         QueueFamilies.membersMissing, QueueTotalFamilies.summed, QueueTotalFamilies.leftOut,
         QueueTotalFamilies.stopped, QueueTotalFamilies.replicated, QueueTotalFamilies.withoutConsumers,
     ]

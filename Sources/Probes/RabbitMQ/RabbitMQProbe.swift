@@ -20,6 +20,7 @@ public actor RabbitMQProbe: UpCheckedProbe {
     private let plugin: PluginReader?
     private var reports: CollectorReports
     private var stall = QueueStall()
+    private var arrivals = DeadLetterArrivals()
     private var namedOfPlugin: Set<QueueName> = []
 
     /// Creates a probe; nothing is asked before the first measurement or up-check.
@@ -142,6 +143,7 @@ public actor RabbitMQProbe: UpCheckedProbe {
             looks: round.looks, board: round.board, details: round.details,
             isDeadLetterQueue: { known.contains($0) || selection.isDeadLetterQueue($0) })
         table.addAges(&stall, at: time.now(), wall: time.wallClock())
+        table.addArrivals(&arrivals, at: time.now())
         var sink = MetricSink()
         sink.add(Self.up, 1)
         round.add(to: &sink)

@@ -31,7 +31,9 @@ struct WebService: Sendable {
     /// The exposition of the plugin rabbitmq_prometheus.
     static let plugin = WebService(
         name: "the Prometheus plugin",
-        whenUnauthorized: "let the agent in: see prometheus.authentication in the broker's settings",
+        whenUnauthorized:
+            "set metrics_need_password: true, check the password and give the user the tag: "
+            + "rabbitmqctl set_user_tags USER monitoring",
         whenMissing: "metrics_url ends before /metrics; /metrics/detailed needs RabbitMQ 3.10",
         whenRefused: "is the plugin on (rabbitmq-plugins enable rabbitmq_prometheus) and metrics_url right?")
 }

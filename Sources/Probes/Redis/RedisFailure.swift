@@ -33,6 +33,11 @@ enum RedisFailure {
             hint: "it serves nobody until its data set is read: wait")
     }
 
+    /// Whether the server answered that it serves nobody until it has read its data set.
+    static func isLoading(_ error: ProbeError) -> Bool {
+        error.code == .serverError && error.message.hasPrefix("LOADING")
+    }
+
     /// What to do where a part of a round was refused.
     static func hint(_ error: RedisError, for collector: RedisCollector, user: String?) -> String? {
         if error.word == "NOPERM" { return collector.remedy(user: user) }

@@ -22,6 +22,8 @@ extension RedisProbe {
         InfoFamilies.addIdentity(round.info, names, startedAt: startedAt(round.info), into: &sink)
         if round.server.mode == .sentinel {
             SentinelFamilies.add(round.info, into: &sink)
+            // It holds no data. redis_exporter, to whom it does not tell its settings, shows 16 empty databases.
+            KeyspaceFamilies.add(round.info, databases: Self.usualDatabases, names, into: &sink)
             for master in round.masters {
                 SentinelFamilies.add(master.entry, named: master.name, master.replies, names, into: &sink)
             }
@@ -59,10 +61,13 @@ extension RedisProbe {
         }
     }
 
-    /// How many databases there are: one in a cluster, else as set, 16 where the server does not tell its settings.
+    /// How many databases a server has that does not tell its settings.
+    private static let usualDatabases = 16
+
+    /// How many databases there are: one in a cluster, else as set.
     private func databases(_ round: RedisRound, _ config: ConfigAnswer) -> Int {
         if round.server.mode == .cluster { return 1 }
-        let count = config.number("databases").flatMap { Int(exactly: $0) } ?? 16
+        let count = config.number("databases").flatMap { Int(exactly: $0) } ?? Self.usualDatabases
         return min(max(count, 0), 1_024)
     }
 

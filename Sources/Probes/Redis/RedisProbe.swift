@@ -106,10 +106,14 @@ public final class RedisProbe: UpCheckedProbe, SamplingProbe {
     }
 
     /// `redis_up 0` and what the probe counted about itself.
+    ///
+    /// A server that is loading is up for redis_exporter, so `redis_up` is 1 then, beside `redis_loading_dump_file 1`.
     public func familiesWhenDown(_ error: ProbeError) -> [MetricFamily] {
         let health = memory.withLock { $0.health }
+        let isLoading = RedisFailure.isLoading(error)
         var sink = MetricSink()
-        health.add(error, into: &sink)
+        health.add(isLoading ? nil : error, into: &sink)
+        if isLoading, let loading = InfoCatalogue.metrics(settings.names)["loading"] { sink.add(loading.descriptor, 1) }
         return sink.finish()
     }
 

@@ -48,6 +48,33 @@ struct RemoteTargetTests {
         #expect(remote.all.allSatisfy { $0.trouble == nil && !$0.addresses.isEmpty })
     }
 
+    @Test("what bounds and passes on reaches the probe, and is what the probe has where nothing is set")
+    func bounds() throws {
+        let text = """
+            probes:
+              postgres: {a: {url: "postgres://h/d"EXTRA1}}
+              rabbitmq: {b: {url: "amqp://h", metrics_url: "http://h:15692"EXTRA2}}
+            """
+        func loaded(_ extra1: String, _ extra2: String) throws -> (PostgresProbeSettings, RabbitMQProbeSettings) {
+            let loaded = loadSettings(
+                text.replacing("EXTRA1", with: extra1).replacing("EXTRA2", with: extra2), unknownKeys: .error)
+            #expect(loaded.issues.isEmpty, "\(loaded.texts)")
+            let remote = loaded.settings.remote
+            return (try #require(remote.postgres.first?.probe), try #require(remote.rabbitmq.first?.probe))
+        }
+        let (postgres, rabbit) = try loaded("", "")
+        let plain = PostgresProbeSettings(connection: postgres.connection)
+        #expect(postgres.databaseLimit == plain.databaseLimit && postgres.longTransaction == plain.longTransaction)
+        #expect(!rabbit.metricsNeedPassword && !rabbit.passesRuntimeFamilies)
+        let (bounded, open) = try loaded(
+            ", database_limit: 3, long_transaction: 90s",
+            ", metrics_need_password: true, passes_runtime_families: true")
+        #expect(bounded.databaseLimit == 3 && bounded.longTransaction == .seconds(90))
+        #expect(open.metricsNeedPassword && open.passesRuntimeFamilies)
+        let bad = loadSettings("probes: {postgres: {a: {url: \"postgres://h/d\", database_limit: -1}}}")
+        #expect(bad.texts.contains { $0.contains("database_limit") }, "\(bad.texts)")
+    }
+
     @Test("no password is shown, whatever is shown")
     func secrets() {
         let loaded = loadSettings(Self.all, files: ["/etc/omniflow-agent/secrets/pg": "geheim"])

@@ -1,10 +1,19 @@
 import Foundation
 import Glibc
+import Synchronization
 
 /// A server on the loopback that answers every connection with the same bytes and then closes it, or says nothing.
 final class CannedServer: Sendable {
+    private final class Heard: Sendable {
+        let requests = Mutex<[String]>([])
+    }
+
     private let listener: Int32
+    private let heard = Heard()
     let port: UInt16
+
+    /// What was asked, head by head.
+    var requests: [String] { heard.requests.withLock { $0 } }
 
     var url: String { "http://127.0.0.1:\(port)" }
 
@@ -25,11 +34,12 @@ final class CannedServer: Sendable {
         }
         guard isBound else { throw POSIXError(.EADDRINUSE) }
         port = UInt16(bigEndian: address.sin_port)
+        let heard = heard
         Thread.detachNewThread {
             while true {
                 let connection = accept(listener, nil, nil)
                 if connection < 0 { break }
-                Self.answer(connection, bytes, repetitions)
+                Self.answer(connection, bytes, repetitions, heard)
                 close(connection)
             }
             // Here and not in `stop`: a number closed while this thread waits on it may be another socket's by then.
@@ -47,7 +57,7 @@ final class CannedServer: Sendable {
         Array("HTTP/1.1 \(status)\r\nContent-Length: \(length ?? body.utf8.count)\r\n\r\n\(body)".utf8)
     }
 
-    private static func answer(_ connection: Int32, _ bytes: [UInt8]?, _ repetitions: Int) {
+    private static func answer(_ connection: Int32, _ bytes: [UInt8]?, _ repetitions: Int, _ heard: Heard) {
         var request: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4_096)
         while !String(decoding: request, as: UTF8.self).contains("\r\n\r\n") {
@@ -55,6 +65,7 @@ final class CannedServer: Sendable {
             if count <= 0 { return }
             request += buffer.prefix(count)
         }
+        heard.requests.withLock { $0.append(String(decoding: request, as: UTF8.self)) }
         guard let bytes else {
             while read(connection, &buffer, buffer.count) > 0 {}
             return

@@ -38,6 +38,15 @@ struct ManagementFactsTests {
         #expect(facts == QueueFacts(QueueName(virtualHost: "/", name: "a")))
     }
 
+    @Test("what went into a queue and out of it is counted where the broker keeps statistics")
+    func flow() throws {
+        let facts = try #require(try queue(#""message_stats":{"publish":9,"deliver_get":8,"ack":5,"get_no_ack":1}"#))
+        #expect([facts.published, facts.delivered, facts.acknowledged, facts.removals] == [9, 8, 5, 6])
+        var other = QueueFacts(facts.queue)
+        other.complete(from: facts)
+        #expect([other.published, other.delivered, other.acknowledged] == [9, 8, 5])
+    }
+
     @Test("what names no queue is none", arguments: ["{}", "[]", "1", #"{"name":"a"}"#, #"{"vhost":"/","name":""}"#])
     func nameless(text: String) throws {
         #expect(QueueFacts(try JSONParser.parse(Array(text.utf8))) == nil)

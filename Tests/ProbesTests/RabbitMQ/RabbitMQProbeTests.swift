@@ -76,6 +76,25 @@ struct RabbitMQProbeTests {
         #expect(ProbeConformance.violations(in: families) == [])
     }
 
+    @Test("what is published, delivered and given up on is counted for each queue")
+    func flow() async throws {
+        let web = try ScriptedWeb.management()
+        let broker = try ScriptedBroker(queues: ["mail"], deadLetterQueues: ["mail"], management: web)
+        let name = "omniflow_rabbitmq_dead_letter_arrivals_total"
+        #expect(try await broker.measure().families.number(name, "/", "mail") == 0)
+        broker.time.advance(by: .seconds(60))
+        broker.session.set("mail", .found(ready: 4, consumers: 0))
+        let details =
+            #"[{"vhost":"/","name":"mail","messages":4,"message_stats":{"publish":9,"deliver_get":5,"ack":4}}]"#
+        web.answer("/api/queues?columns", .success(Array(details.utf8)))
+        let families = try await broker.measure().families
+        #expect(families.number(name, "/", "mail") == 3)
+        #expect(families.number("omniflow_rabbitmq_queue_messages_published_total", "/", "mail") == 9)
+        #expect(families.number("omniflow_rabbitmq_queue_messages_delivered_total", "/", "mail") == 5)
+        #expect(families.number("omniflow_rabbitmq_queue_messages_acknowledged_total", "/", "mail") == 4)
+        #expect(ProbeConformance.violations(in: families) == [])
+    }
+
     @Test("what costs much is asked once a minute, nodes and depths every round")
     func tiers() async throws {
         let broker = try ScriptedBroker(management: try .management())

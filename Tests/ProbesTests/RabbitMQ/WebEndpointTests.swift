@@ -1,4 +1,5 @@
 import HTTPClient
+import RabbitMQClient
 import Telemetry
 import Testing
 
@@ -48,6 +49,41 @@ struct WebEndpointTests {
             #expect(error?.message.contains("secret-word") == false)
             if status.hasPrefix("401") { #expect(error?.message.contains("Not management user") == true) }
         }
+    }
+
+    @Test("the plugin gets the password only where the settings say so, the management API always")
+    func credentials() async throws {
+        for isWanted in [false, true] {
+            let (management, plugin) = (
+                try CannedServer(CannedServer.http("200 OK", "[]")),
+                try CannedServer(CannedServer.http("401 Unauthorized", ""))
+            )
+            defer {
+                management.stop()
+                plugin.stop()
+            }
+            var settings = RabbitMQProbeSettings(
+                connection: try RabbitMQSettings(url: "amqp://monitor@127.0.0.1:5672/%2F"))
+            settings.connection.password = "secret-word"
+            settings.managementURL = management.url
+            settings.metricsURL = plugin.url
+            settings.metricsNeedPassword = isWanted
+            let sources = RabbitMQSources(settings)
+            _ = try await sources.management?.get("/api/nodes", timeout: .seconds(20))
+            do {
+                _ = try await sources.plugin?.get("/metrics", timeout: .seconds(20))
+                Issue.record("must fail")
+            } catch {
+                #expect(error.code == .unauthorized)
+                #expect(error.hint?.contains("metrics_need_password: true") == true)
+            }
+            #expect(management.requests.map(Self.isAuthorized) == [true])
+            #expect(plugin.requests.map(Self.isAuthorized) == [isWanted])
+        }
+    }
+
+    private static func isAuthorized(_ request: String) -> Bool {
+        request.lowercased().contains("authorization: basic")
     }
 
     @Test("a redirect, a server of another kind, one that hangs up and one that says nothing are told apart")

@@ -150,6 +150,33 @@ struct RedisRefusalTests {
         }
     }
 
+    @Test(
+        "while it reads its data set is up for redis_exporter, in a round and in an up-check", arguments: [true, false])
+    func loadingFamilies(isRound: Bool) async throws {
+        let server = ScriptedRedis([
+            "PING": .error("LOADING Redis is loading the dataset in memory"),
+            "INFO persistence": .text("loading:1\r\nloading_loaded_perc:1.00\r\nloading_eta_seconds:60\r\n"),
+        ])
+        let probe = RedisFixture.probe(server)
+        do {
+            if isRound {
+                _ = try await RedisFixture.measure(probe)
+            } else {
+                try await probe.checkUp(until: probe.time.now() + .seconds(1))
+            }
+            Issue.record("must fail")
+        } catch {
+            let families = probe.familiesWhenDown(error)
+            let series = RedisFixture.series(families)
+            #expect(series["redis_up"] == 1)
+            #expect(series["redis_loading_dump_file"] == 1)
+            #expect(series["redis_exporter_last_scrape_error{err=\"\"}"] == 0)
+            #expect(ProbeConformance.violations(in: families) == [])
+        }
+        let other = RedisFixture.series(probe.familiesWhenDown(ProbeError(.refused, "nothing listens")))
+        #expect(other["redis_up"] == 0 && other["redis_loading_dump_file"] == nil)
+    }
+
     @Test("leaves redis_up 0 and nothing that was measured before")
     func whenDown() async throws {
         let server = ScriptedRedis(RedisFixture.answers())

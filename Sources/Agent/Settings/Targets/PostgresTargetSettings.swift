@@ -29,9 +29,15 @@ struct PostgresTargetSettings: Sendable {
     static let databasesExclude = SettingKey(
         "probes.postgres.*.databases_exclude", .optional(.regex), default: nil,
         "Databases whose tables are left alone, likewise.")
+    static let databaseLimit = SettingKey(
+        "probes.postgres.*.database_limit", .integer(0...1_000), default: 50,
+        "How many other databases are looked into for their tables, in turn; the first ones by name.")
     static let tableLimit = SettingKey(
         "probes.postgres.*.table_limit", .integer(0...10_000), default: 100,
         "How many tables of a database have series of their own; the rest is summed.")
+    static let longTransaction = SettingKey(
+        "probes.postgres.*.long_transaction", .duration(.seconds(1)...(.seconds(86_400))), default: .seconds(300),
+        "From when on a transaction is counted as long; the check long_transaction has a limit of its own.")
     static let longStatement = SettingKey(
         "probes.postgres.*.long_statement", .duration(.seconds(1)...(.seconds(86_400))), default: .seconds(30),
         "From when on a statement that runs, or a session that is idle in a transaction, is listed as long.")
@@ -43,7 +49,8 @@ struct PostgresTargetSettings: Sendable {
     static let keys =
         common.described + [
             names.described, costlyInterval.described, databasesInclude.described, databasesExclude.described,
-            tableLimit.described, queriesFile.described, longStatement.described,
+            databaseLimit.described, tableLimit.described, queriesFile.described, longTransaction.described,
+            longStatement.described,
         ]
 
     init(_ name: String, _ reader: inout SettingsReader) {
@@ -60,8 +67,10 @@ struct PostgresTargetSettings: Sendable {
         let costlyInterval = reader.value(Self.costlyInterval, [name])
         let include = reader.value(Self.databasesInclude, [name]).flatMap { try? Pattern($0) }
         let exclude = reader.value(Self.databasesExclude, [name]).flatMap { try? Pattern($0) }
+        let databaseLimit = reader.value(Self.databaseLimit, [name])
         let tableLimit = reader.value(Self.tableLimit, [name])
         let queries = Self.queries(name, &reader)
+        let longTransaction = reader.value(Self.longTransaction, [name])
         let longStatement = reader.value(Self.longStatement, [name])
         let timeout = target.timeout
         probe = connection.map { connection in
@@ -74,8 +83,10 @@ struct PostgresTargetSettings: Sendable {
             probe.costlyInterval = costlyInterval
             probe.databaseInclude = include
             probe.databaseExclude = exclude
+            probe.databaseLimit = databaseLimit
             probe.tableLimit = tableLimit
             probe.queries = queries
+            probe.longTransaction = longTransaction
             probe.longStatement = longStatement
             return probe
         }

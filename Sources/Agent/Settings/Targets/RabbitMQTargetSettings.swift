@@ -28,12 +28,18 @@ struct RabbitMQTargetSettings: Sendable {
     static let topQueues = SettingKey(
         "probes.rabbitmq.*.top_queues", .integer(0...1_000), default: 20,
         "How many other queues have series of their own, the deepest first; the rest is summed.")
+    static let metricsNeedPassword = SettingKey(
+        "probes.rabbitmq.*.metrics_need_password", .flag, default: false,
+        "Whether metrics_url gets the user and password too (prometheus.authentication of RabbitMQ 4).")
+    static let passesRuntimeFamilies = SettingKey(
+        "probes.rabbitmq.*.passes_runtime_families", .flag, default: false,
+        "Whether the plugin's families of Erlang's allocators, microstates and Mnesia are passed on: many series.")
     static let tls = RemoteTLSKeys(kind: "rabbitmq", hasServerName: false)
 
     static let keys =
         common.described + [
             managementURL.described, metricsURL.described, queues.described, deadLetterQueues.described,
-            topQueues.described,
+            topQueues.described, metricsNeedPassword.described, passesRuntimeFamilies.described,
         ]
         + tls.described
 
@@ -51,6 +57,8 @@ struct RabbitMQTargetSettings: Sendable {
         let queues = reader.value(Self.queues, [name])
         let deadLetterQueues = reader.value(Self.deadLetterQueues, [name])
         let topQueues = reader.value(Self.topQueues, [name])
+        let metricsNeedPassword = reader.value(Self.metricsNeedPassword, [name])
+        let passesRuntimeFamilies = reader.value(Self.passesRuntimeFamilies, [name])
         let files = Self.tls.read(&reader, name)
         if management == nil, metrics == nil,
             let pattern = queues.first(where: { $0.contains("*") || $0.contains("?") })
@@ -75,6 +83,8 @@ struct RabbitMQTargetSettings: Sendable {
             probe.queues = queues
             probe.deadLetterQueues = deadLetterQueues
             probe.topQueues = topQueues
+            probe.metricsNeedPassword = metricsNeedPassword
+            probe.passesRuntimeFamilies = passesRuntimeFamilies
             probe.certificateAuthorityFile = files.authority
             return probe
         }

@@ -28,6 +28,12 @@ struct CounterWindow: Sendable {
         return last.time - first.time
     }
 
+    /// By how much the counter rose over the points.
+    var rise: Double {
+        guard let first = points.first, let last = points.last else { return 0 }
+        return last.value - first.value
+    }
+
     /// The mean rate a second over the points; nil before the second one.
     var rate: Double? {
         guard let first = points.first, let last = points.last, last.time > first.time else { return nil }

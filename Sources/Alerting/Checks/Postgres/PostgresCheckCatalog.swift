@@ -80,48 +80,30 @@ enum PostgresCheckCatalog {
         firstStep: "read the server's log for: deadlock detected",
         limits: CheckLimits(unit: "deadlocks", warn: 5), details: "All databases together, over the last 15 min.",
         families: ["pg_stat_database_deadlocks"], collectors: ["stat_database"])
-}
 
-extension CheckSet {
-    /// The checks of a PostgreSQL server.
-    static var postgres: CheckSet {
-        typealias Checks = PostgresCheckCatalog
-        return CheckSet(
-            upCheck: Checks.up,
-            others: [
-                Checks.connections, Checks.longTransaction, Checks.idleInTransaction, Checks.blocked,
-                Checks.wraparound, Checks.replicationLag, Checks.slots, Checks.archiving, Checks.deadlocks,
-            ],
-            aspects: [
-                ShareCheck(Checks.connections, what: "connections"),
-                WorstSampleCheck(Checks.longTransaction, label: "datname", quiet: "no open transaction") { age, name in
-                    "the oldest transaction\(inDatabase(name)) is \(HumanUnits.seconds(age)) old"
-                },
-                WorstSampleCheck(
-                    Checks.idleInTransaction, label: "datname", quiet: "nobody is idle in a transaction"
-                ) { age, name in
-                    "a session\(inDatabase(name)) has been idle in its transaction for \(HumanUnits.seconds(age))"
-                },
-                WorstSampleCheck(Checks.blocked, quiet: "nobody waits for a lock") { age, _ in
-                    "a session has waited \(HumanUnits.seconds(age)) for a lock"
-                },
-                WorstSampleCheck(Checks.wraparound, label: "datname", quiet: "all rows are frozen") { ratio, name in
-                    "\(name.map { "database \($0)" } ?? "the oldest database") has used "
-                        + "\(HumanUnits.percent(ratio)) of the transaction ids"
-                },
-                WorstSampleCheck(Checks.replicationLag, quiet: "nothing is behind") { lag, _ in
-                    "\(HumanUnits.seconds(lag)) behind the primary"
-                },
-                WorstSampleCheck(Checks.slots, label: "slot_name", quiet: "no slot keeps WAL") { bytes, name in
-                    "slot \(name ?? "?") keeps \(HumanUnits.bytes(bytes)) of WAL"
-                },
-                FlagCheck(Checks.archiving, bad: 1, good: "WAL is archived") { _ in "the last attempt to archive failed"
-                },
-                IncreaseCheck(Checks.deadlocks, what: "deadlocks"),
-            ])
-    }
+    static let checkpoints = CheckDescriptor(
+        kind: "postgres", aspect: "checkpoints",
+        explanation: "The WAL fills so fast that checkpoints come long before their time: every write costs more.",
+        firstStep:
+            "compare SHOW max_wal_size with the WAL of checkpoint_timeout, and raise it; see what writes so much",
+        limits: CheckLimits(unit: "checkpoints", warn: 20),
+        details: "Checkpoints in the last 60 min that were asked for, and only where they are three times as many as "
+            + "the timed ones and more than 1 GiB of WAL was written. Never fails.",
+        families: [
+            "pg_stat_bgwriter_checkpoints_req_total", "pg_stat_bgwriter_checkpoints_timed_total",
+            "omniflow_postgres_wal_written_bytes_total",
+        ], collectors: ["instance"])
 
-    private static func inDatabase(_ name: String?) -> String {
-        name.flatMap { $0.isEmpty ? nil : " in \($0)" } ?? ""
-    }
+    static let oldestXmin = CheckDescriptor(
+        kind: "postgres", aspect: "oldest_xmin",
+        explanation: "Something keeps vacuum from removing dead rows: tables and indexes swell.",
+        firstStep: "find it: SELECT pid, usename, age(backend_xmin), xact_start, left(query, 80) FROM pg_stat_activity "
+            + "WHERE backend_xmin IS NOT NULL ORDER BY 3 DESC LIMIT 5; or pg_prepared_xacts, pg_replication_slots",
+        limits: CheckLimits(unit: "transactions", warn: 100_000_000),
+        details: "How many transactions ago the oldest rows died that a session, a prepared transaction or a slot may "
+            + "still see; the text names which. Never fails.",
+        families: [
+            "omniflow_postgres_session_oldest_xmin_age", "omniflow_postgres_prepared_oldest_xid_age",
+            "omniflow_postgres_slot_oldest_xmin_age",
+        ], collectors: ["stat_activity", "instance", "replication_slots"])
 }

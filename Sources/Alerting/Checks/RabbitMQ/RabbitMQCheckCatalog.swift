@@ -1,6 +1,8 @@
 /// The checks of a RabbitMQ broker.
 enum RabbitMQCheckCatalog {
-    static let all = [up, depth, consumers, stalled, deadLetters, alarms, memory, disk, partitions]
+    static let all = [
+        up, depth, consumers, stalled, deadLetters, alarms, memory, disk, descriptors, partitions,
+    ]
 
     static let up = CheckDescriptor(
         kind: "rabbitmq", aspect: nil, explanation: "The broker does not answer over AMQP.",
@@ -22,8 +24,10 @@ enum RabbitMQCheckCatalog {
         kind: "rabbitmq", aspect: "consumers:QUEUE", explanation: "Messages wait in a queue, and nobody consumes it.",
         firstStep: "start the service that consumes QUEUE, and see in its log why it stopped",
         limits: CheckLimits(unit: "consumers", worse: .lower, warn: 0),
-        details: "An empty queue without consumers is no news.",
-        families: ["omniflow_rabbitmq_queue_consumers", "omniflow_rabbitmq_queue_messages"],
+        details: "An empty queue without consumers is no news. Dead-letter queues are left to their own check.",
+        families: [
+            "omniflow_rabbitmq_queue_consumers", "omniflow_rabbitmq_queue_messages", "omniflow_rabbitmq_dead_letters",
+        ],
         collectors: ["amqp", "queues"])
 
     static let stalled = CheckDescriptor(
@@ -33,13 +37,17 @@ enum RabbitMQCheckCatalog {
         limits: CheckLimits(unit: "seconds", warn: 900),
         details: "The age of the oldest message where publishers give times, else since when the queue has not shrunk. "
             + "Dead-letter queues are left to their own check.",
-        families: ["omniflow_rabbitmq_queue_stalled_seconds"], collectors: ["queues"])
+        families: ["omniflow_rabbitmq_queue_stalled_seconds", "omniflow_rabbitmq_dead_letters"],
+        collectors: ["queues"])
 
     static let deadLetters = CheckDescriptor(
         kind: "rabbitmq", aspect: "dlq:QUEUE", explanation: "Messages have been given up on.",
         firstStep: "look at one without taking it: rabbitmqadmin get queue=QUEUE ackmode=ack_requeue_true",
         limits: CheckLimits(unit: "messages", warn: 1),
-        families: ["omniflow_rabbitmq_dead_letters"], collectors: ["queues"])
+        details: "Dead letters that came in within the last 24 h, counted from the agent's start; the old ones that "
+            + "still lie there are no news. An emptied queue is well. Never fails.",
+        families: ["omniflow_rabbitmq_dead_letters", "omniflow_rabbitmq_dead_letter_arrivals_total"],
+        collectors: ["amqp", "queues"])
 
     static let alarms = CheckDescriptor(
         kind: "rabbitmq", aspect: "alarms",
@@ -63,6 +71,14 @@ enum RabbitMQCheckCatalog {
         details: "Free space as a multiple of disk_free_limit. At the limit there is an alarm.",
         families: ["omniflow_rabbitmq_disk_free_bytes", "omniflow_rabbitmq_disk_limit_bytes"],
         collectors: ["management"])
+
+    static let descriptors = CheckDescriptor(
+        kind: "rabbitmq", aspect: "descriptors",
+        explanation: "The broker runs out of file descriptors: soon it takes no connection and opens no file.",
+        firstStep: "see who connects: rabbitmqctl list_connections user peer_host; raise LimitNOFILE of its unit",
+        limits: CheckLimits(unit: "ratio", warn: 0.8, critical: 0.95),
+        details: "Of the node that uses the largest share.",
+        families: ["omniflow_rabbitmq_descriptors_ratio"], collectors: ["management"])
 
     static let partitions = CheckDescriptor(
         kind: "rabbitmq", aspect: "partitions", explanation: "Nodes of the cluster do not see each other.",

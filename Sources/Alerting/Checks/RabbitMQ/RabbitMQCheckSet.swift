@@ -8,10 +8,8 @@ extension CheckSet {
             upCheck: Checks.up, others: Array(Checks.all.dropFirst()),
             aspects: [
                 QueueDepthCheck(), QueueConsumersCheck(),
-                EachSampleCheck(Checks.stalled, thing: queue) { age in
-                    age == 0 ? "messages leave the queue" : "no message has left for \(HumanUnits.seconds(age))"
-                },
-                EachSampleCheck(Checks.deadLetters, thing: queue) { "\(messages($0)) given up on" },
+                QueueStallCheck(),
+                DeadLetterCheck(),
                 FlagCheck(Checks.alarms, bad: 1, good: "no alarm") { sample in
                     "\(sample.label("alarm") ?? "resource") alarm on \(sample.label("node") ?? "the broker")"
                 },
@@ -19,6 +17,9 @@ extension CheckSet {
                     "\(HumanUnits.percent(ratio)) of the memory limit is in use"
                 },
                 FreeDiskCheck(),
+                WorstSampleCheck(Checks.descriptors, label: "node", quiet: "no file descriptor in use") { ratio, node in
+                    "\(node ?? "the broker") has \(HumanUnits.percent(ratio)) of its file descriptors open"
+                },
                 WorstSampleCheck(Checks.partitions, label: "node", quiet: "all nodes see each other") { count, node in
                     "\(node ?? "a node") does not see \(HumanUnits.fixed(count, digits: 0)) others"
                 },
@@ -26,76 +27,13 @@ extension CheckSet {
     }
 
     /// A queue as it stands in the names of checks: the virtual host only where it is not the default one.
-    @Sendable fileprivate static func queue(_ sample: Sample) -> String? {
+    @Sendable static func queue(_ sample: Sample) -> String? {
         guard let queue = sample.label("queue"), !queue.isEmpty, queue != "(rest)" else { return nil }
         let host = sample.label("vhost") ?? "/"
         return host == "/" || host.isEmpty ? queue : "\(host)/\(queue)"
     }
 
-    @Sendable fileprivate static func messages(_ count: Double) -> String {
+    @Sendable static func messages(_ count: Double) -> String {
         count == 1 ? "1 message" : "\(count == 0 ? "no" : HumanUnits.fixed(count, digits: 0)) messages"
-    }
-}
-
-/// `depth:QUEUE`: how long each queue is, and whether the named ones exist.
-private struct QueueDepthCheck: CheckAspect {
-    mutating func judge(_ round: CheckRound) -> [Finding] {
-        let descriptor = RabbitMQCheckCatalog.depth
-        let missing = (round.reading.family(descriptor.families[1])?.samples ?? []).filter { $0.value == 1 }
-        let gone = missing.compactMap(CheckSet.queue)
-        let absent = gone.map {
-            Finding(descriptor: descriptor, object: $0, state: .fail, reason: "the queue does not exist")
-        }
-        let lengths = (round.reading.family(descriptor.families[0])?.samples ?? []).compactMap { sample -> Finding? in
-            guard let object = CheckSet.queue(sample), !gone.contains(object), !sample.value.isNaN else { return nil }
-            let limits = round.resolved(descriptor, object).limits
-            return Finding(
-                descriptor: descriptor, object: object, state: limits.state(of: sample.value),
-                reason: "\(CheckSet.messages(sample.value)) in the queue", observation: limits.observation(sample.value)
-            )
-        }
-        return absent + lengths
-    }
-}
-
-/// `consumers:QUEUE`: whether anybody takes what waits.
-private struct QueueConsumersCheck: CheckAspect {
-    mutating func judge(_ round: CheckRound) -> [Finding] {
-        let descriptor = RabbitMQCheckCatalog.consumers
-        var lengths: [String: Double] = [:]
-        for sample in round.reading.family(descriptor.families[1])?.samples ?? [] {
-            if let queue = CheckSet.queue(sample) { lengths[queue] = sample.value }
-        }
-        return (round.reading.family(descriptor.families[0])?.samples ?? []).compactMap { sample in
-            guard let object = CheckSet.queue(sample), !sample.value.isNaN else { return nil }
-            let limits = round.resolved(descriptor, object).limits
-            let waiting = lengths[object] ?? 0
-            let consumers =
-                sample.value == 1
-                ? "1 consumer" : "\(sample.value == 0 ? "no" : HumanUnits.fixed(sample.value, digits: 0)) consumers"
-            return Finding(
-                descriptor: descriptor, object: object, state: waiting > 0 ? limits.state(of: sample.value) : .pass,
-                reason: "\(consumers), \(CheckSet.messages(waiting))", observation: limits.observation(sample.value))
-        }
-    }
-}
-
-/// `disk`: how near the disk is to the limit, on the worst node.
-private struct FreeDiskCheck: CheckAspect {
-    mutating func judge(_ round: CheckRound) -> [Finding] {
-        let descriptor = RabbitMQCheckCatalog.disk
-        let limitsByNode = round.reading.family(descriptor.families[1])?.samples ?? []
-        let shares = (round.reading.family(descriptor.families[0])?.samples ?? []).compactMap { free -> Double? in
-            let limit = limitsByNode.first { $0.label("node") == free.label("node") }?.value ?? 0
-            return limit > 0 && !free.value.isNaN ? free.value / limit : nil
-        }
-        guard let worst = shares.min() else { return [] }
-        let limits = round.resolved(descriptor).limits
-        return [
-            Finding(
-                descriptor: descriptor, state: limits.state(of: worst),
-                reason: "\(HumanUnits.fixed(worst, digits: 1)) times the limit is free",
-                observation: limits.observation(worst))
-        ]
     }
 }

@@ -21,6 +21,15 @@ enum RedisCheckCatalog {
         details: "Only where maxmemory is set and nothing is evicted: a cache that evicts is meant to be full.",
         families: ["redis_memory_used_bytes", "redis_memory_max_bytes"], collectors: ["info"])
 
+    static let fragmentation = CheckDescriptor(
+        kind: "redis", aspect: "fragmentation",
+        explanation: "The server holds far more memory than its data needs.",
+        firstStep: "ask it why: MEMORY DOCTOR; then MEMORY PURGE, or CONFIG SET activedefrag yes; a restart ends it",
+        limits: CheckLimits(unit: "ratio", warn: 1.5),
+        details: "Resident memory by memory in use, and only where at least 1 GiB lies between them: on a small or "
+            + "empty server the ratio alone says nothing. Never fails.",
+        families: ["redis_memory_used_rss_bytes", "redis_memory_used_bytes"], collectors: ["info"])
+
     static let evictions = CheckDescriptor(
         kind: "redis", aspect: "evictions", explanation: "Many keys are removed to make room for others.",
         firstStep: "compare keyspace_hits with keyspace_misses: if hits suffer, the cache is too small",
@@ -47,6 +56,22 @@ enum RedisCheckCatalog {
         firstStep: "see who connects: CLIENT LIST; raise maxclients or mend the client that leaks",
         limits: CheckLimits(unit: "connections", warn: 1), details: "In the last 15 min.",
         families: ["redis_rejected_connections_total"], collectors: ["info"])
+
+    static let slowlog = CheckDescriptor(
+        kind: "redis", aspect: "slowlog", explanation: "Many commands take long, and all others wait for each of them.",
+        firstStep: "see which: SLOWLOG GET 10; look for KEYS, large ranges and long scripts",
+        limits: CheckLimits(unit: "commands", warn: 100),
+        details: "Entries of the slow log in the last 15 min. What is slow says slowlog-log-slower-than: 10 ms unless "
+            + "set. Emptying the log hides those that came since the round before. Never fails.",
+        families: ["redis_slowlog_last_id", "redis_slowlog_length"], collectors: ["slowlog"])
+
+    static let clusterState = CheckDescriptor(
+        kind: "redis", aspect: "cluster_state",
+        explanation: "The cluster does not serve: slots have no master that answers.",
+        firstStep: "see which nodes and slots fail: CLUSTER NODES; redis-cli --cluster check HOST:PORT",
+        details: "As the node sees it that is asked; only on nodes of a cluster.",
+        pageReason: "nodes refuse every command, unless cluster-require-full-coverage is off",
+        families: ["redis_cluster_state", "redis_cluster_slots_ok"], collectors: ["cluster"])
 }
 
 extension CheckSet {
@@ -56,53 +81,20 @@ extension CheckSet {
         return CheckSet(
             upCheck: Checks.up,
             others: [
-                Checks.latency, Checks.memory, Checks.evictions, Checks.replication, Checks.persistence,
-                Checks.rejected,
+                Checks.latency, Checks.memory, Checks.fragmentation, Checks.evictions, Checks.replication,
+                Checks.persistence, Checks.rejected, Checks.slowlog, Checks.clusterState,
             ],
             aspects: [
                 WorstSampleCheck(Checks.latency, quiet: "answered at once") { time, _ in
                     "answered in \(HumanUnits.seconds(time))"
                 },
-                RedisMemoryCheck(), IncreaseCheck(Checks.evictions, what: "keys evicted"), RedisReplicationCheck(),
+                RedisMemoryCheck(), RedisFragmentationCheck(), IncreaseCheck(Checks.evictions, what: "keys evicted"),
+                RedisReplicationCheck(),
                 FlagCheck(Checks.persistence, bad: 0, good: "the data was written to disk") { _ in
                     "the last attempt to write the data to disk failed"
                 },
-                IncreaseCheck(Checks.rejected, what: "connections refused"),
+                IncreaseCheck(Checks.rejected, what: "connections refused"), RedisSlowlogCheck(),
+                RedisClusterStateCheck(),
             ])
-    }
-}
-
-/// `memory`: how full a server is that evicts nothing.
-private struct RedisMemoryCheck: CheckAspect {
-    private var share = ShareCheck(RedisCheckCatalog.memory, what: "memory", isBytes: true)
-
-    mutating func judge(_ round: CheckRound) -> [Finding] {
-        let policy = round.reading.family("redis_instance_info")?.samples.first?.label("maxmemory_policy")
-        guard policy == nil || policy == "noeviction" else { return [] }
-        return share.judge(round)
-    }
-}
-
-/// `replication`: the link of a replica, and the replicas of a master.
-private struct RedisReplicationCheck: CheckAspect {
-    mutating func judge(_ round: CheckRound) -> [Finding] {
-        let descriptor = RedisCheckCatalog.replication
-        let links = round.reading.family(descriptor.families[0])?.samples ?? []
-        let lags = (round.reading.family(descriptor.families[1])?.samples ?? []).filter { !$0.value.isNaN }
-        let limits = round.resolved(descriptor).limits
-        if links.contains(where: { $0.value == 0 }) {
-            return [Finding(descriptor: descriptor, state: .fail, reason: "the link to the master is down")]
-        }
-        guard let worst = lags.max(by: { $0.value < $1.value }) else {
-            return links.isEmpty
-                ? [] : [Finding(descriptor: descriptor, state: .pass, reason: "the link to the master is up")]
-        }
-        let name = worst.label("replica").map { " \($0)" } ?? ""
-        return [
-            Finding(
-                descriptor: descriptor, state: limits.state(of: worst.value),
-                reason: "replica\(name) answered \(HumanUnits.seconds(worst.value)) ago",
-                observation: limits.observation(worst.value))
-        ]
     }
 }

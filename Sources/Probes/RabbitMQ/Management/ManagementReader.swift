@@ -15,7 +15,7 @@ actor ManagementReader {
     private static let detailsPath =
         "/api/queues?columns=vhost,name,state,arguments,effective_policy_definition,messages,messages_ready,"
         + "messages_unacknowledged,consumers,head_message_timestamp,message_stats.ack,message_stats.deliver_no_ack,"
-        + "message_stats.get_no_ack,members,online,leader"
+        + "message_stats.get_no_ack,message_stats.publish,message_stats.deliver_get,members,online,leader"
     /// How many exchanges of dead letters are asked for their bindings in one pass.
     private static let exchangeLimit = 50
 

@@ -10,6 +10,9 @@ extension QueueFacts {
         isRunning = json["state"]?.text.map { !["down", "stopped", "crashed"].contains($0) }
         replicas = QueueReplicas(json)
         headTimestamp = json["head_message_timestamp"]?.number.flatMap { $0 > 0 ? $0 : nil }
+        published = json["message_stats"]?["publish"]?.number
+        delivered = json["message_stats"]?["deliver_get"]?.number
+        acknowledged = json["message_stats"]?["ack"]?.number
         removals = Self.removals(json["message_stats"])
         deadLetters = DeadLetterRoute(json, virtualHost: virtualHost)
     }

@@ -16,6 +16,10 @@ struct QueueFacts: Sendable, Equatable {
     var headTimestamp: Double?
     /// How many messages have left the queue since it was declared; goes up only.
     var removals: Double?
+    /// How many messages publishers have sent into it, were delivered or fetched, and were acknowledged; go up only.
+    var published: Double?
+    var delivered: Double?
+    var acknowledged: Double?
     /// Where the queue's dead letters go.
     var deadLetters: DeadLetterRoute?
 
@@ -40,6 +44,9 @@ struct QueueFacts: Sendable, Equatable {
         replicas = replicas ?? other.replicas
         headTimestamp = headTimestamp ?? other.headTimestamp
         removals = removals ?? other.removals
+        published = published ?? other.published
+        delivered = delivered ?? other.delivered
+        acknowledged = acknowledged ?? other.acknowledged
         deadLetters = deadLetters ?? other.deadLetters
     }
 }

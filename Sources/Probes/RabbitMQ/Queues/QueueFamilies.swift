@@ -27,6 +27,18 @@ enum QueueFamilies {
     static let deadLetters = MetricDescriptor(
         "omniflow_rabbitmq_dead_letters", .gauge, labels: labels,
         help: "Messages in a queue that other queues send their dead letters to, or that the settings call one.")
+    static let arrivals = MetricDescriptor(
+        "omniflow_rabbitmq_dead_letter_arrivals_total", .counter, labels: labels,
+        help: "Dead letters that came into a queue since the agent first looked at it, at least: by how much it grew.")
+    static let published = MetricDescriptor(
+        "omniflow_rabbitmq_queue_messages_published_total", .counter, labels: labels,
+        help: "Messages that publishers sent into a queue, looked at once a minute; no dead letters are among them.")
+    static let delivered = MetricDescriptor(
+        "omniflow_rabbitmq_queue_messages_delivered_total", .counter, labels: labels,
+        help: "Messages of a queue that were delivered or fetched, again ones too, looked at once a minute.")
+    static let acknowledged = MetricDescriptor(
+        "omniflow_rabbitmq_queue_messages_acknowledged_total", .counter, labels: labels,
+        help: "Messages of a queue that consumers acknowledged, looked at once a minute.")
     static let membersMissing = MetricDescriptor(
         "omniflow_rabbitmq_queue_members_missing", .gauge, labels: labels,
         help: "Members of a quorum queue or stream that are not online.")
@@ -41,6 +53,7 @@ enum QueueFamilies {
             if table.deadLetterQueues.contains(facts.queue), let count = facts.messages {
                 sink.add(deadLetters, facts.queue.labels, count)
             }
+            if let count = table.arrivals[facts.queue] { sink.add(arrivals, facts.queue.labels, count) }
         }
         guard table.rest.queues > 0 else { return }
         sink.add(messages, QueueName.rest.labels, table.rest.messages)
@@ -53,6 +66,9 @@ enum QueueFamilies {
         if let value = facts.ready { sink.add(ready, labels, value) }
         if let value = facts.unacknowledged { sink.add(unacknowledged, labels, value) }
         if let value = facts.consumers { sink.add(consumers, labels, value) }
+        if let value = facts.published { sink.add(published, labels, value) }
+        if let value = facts.delivered { sink.add(delivered, labels, value) }
+        if let value = facts.acknowledged { sink.add(acknowledged, labels, value) }
         if let replicas = facts.replicas { sink.add(membersMissing, labels, Double(replicas.missing)) }
     }
 }

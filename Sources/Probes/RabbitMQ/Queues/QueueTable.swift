@@ -16,6 +16,8 @@ struct QueueTable: Sendable {
     private(set) var stalled: [QueueName: Double] = [:]
     /// The age of the first message in seconds, by queue.
     private(set) var headAges: [QueueName: Double] = [:]
+    /// Dead letters that came in since the first look, by queue.
+    private(set) var arrivals: [QueueName: Double] = [:]
 
     /// Puts a round together; what was seen over AMQP just now wins over what the broker's statistics say.
     ///
@@ -68,5 +70,10 @@ struct QueueTable: Sendable {
             }
             stalled[facts.queue] = seconds
         }
+    }
+
+    /// Adds how many dead letters have come in.
+    mutating func addArrivals(_ tracker: inout DeadLetterArrivals, at now: MonotonicInstant) {
+        arrivals = tracker.update(queues.filter { deadLetterQueues.contains($0.queue) }, at: now)
     }
 }
