@@ -101,7 +101,8 @@ struct DependencyFindingsTests {
             "postgres/orders": CheckStanding(.pass, startedAt: at(9), recoveredAt: at(10)),
             "pgbouncer/pool": CheckStanding(.fail, startedAt: at(start)),
         ])
-        #expect(found.clause(for: try name("pgbouncer/pool")) == (isExplained ? "because postgres/orders was down" : nil))
+        #expect(
+            found.clause(for: try name("pgbouncer/pool")) == (isExplained ? "because postgres/orders was down" : nil))
     }
 
     @Test("the reach leaves out other sides of the same target, and sides of targets that are down as a whole")

@@ -76,9 +76,10 @@ struct DependencyGraphTests {
     @Test("a target that needs a side of its own is a circle; a pattern that covers what it names is none")
     func own() throws {
         let circle = DependencyGraph(rules: [try rule("a/a", "a/a:side")])
-        #expect(circle.cycles.map(\.description) == [
-            "a/a depends on a/a:side (agent.yaml:1), which depends on a/a"
-        ])
+        #expect(
+            circle.cycles.map(\.description) == [
+                "a/a depends on a/a:side (agent.yaml:1), which depends on a/a"
+            ])
         let covered = DependencyGraph(rules: [try rule("*", "host/local")])
         #expect(covered.cycles.isEmpty)
         #expect(try needs(covered, "host/local") == [])

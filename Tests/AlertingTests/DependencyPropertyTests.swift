@@ -19,7 +19,9 @@ struct DependencyPropertyTests {
         }
     }
 
-    private static func graph(_ dice: inout SeededGenerator, isAcyclic: Bool = false) -> (DependencyGraph, [DependencyLink]) {
+    private static func graph(_ dice: inout SeededGenerator, isAcyclic: Bool = false) -> (
+        DependencyGraph, [DependencyLink]
+    ) {
         let stated = links(&dice, isAcyclic: isAcyclic)
         let rules = Dictionary(grouping: stated, by: \.check).map { check, links in
             DependencyRule(CheckPattern("\(check)"), needs: links.map { .init($0.dependsOn, place: "p") })

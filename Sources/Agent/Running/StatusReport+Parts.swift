@@ -1,3 +1,4 @@
+import Alerting
 import Telemetry
 
 extension StatusReport {
@@ -18,7 +19,8 @@ extension StatusReport {
                 Check(
                     name: verdict.check, state: verdict.state(at: now),
                     reason: findings.reason(verdict.reason, of: verdict.check),
-                    causes: findings.causes[verdict.check]?.map(\.check) ?? [], hits: findings.hits[verdict.check] ?? [])
+                    causes: findings.causes[verdict.check]?.map(\.check) ?? [], hits: findings.hits[verdict.check] ?? []
+                )
             },
             sentence: Headline.text(snapshot, findings, at: now, wall: parts.time.wallClock()),
             dependencies: parts.dependencies.rows,
