@@ -72,8 +72,15 @@ enum KnownChecks {
         }
         reader.report(
             severity, place, path, "\(JSONText.quoted(name)) matches no check",
-            suggestion: nearest(to: name).map { "did you mean \($0)?" }
+            suggestion: (nearest(to: name) ?? nearestTarget(to: name, reader)).map { "did you mean \($0)?" }
                 ?? "this version has \(fitting(name).map(\.name).joined(separator: ", "))")
+    }
+
+    /// The nearest target that is watched, for a name with a kind that there is not.
+    private static func nearestTarget(to name: String, _ reader: SettingsReader) -> String? {
+        let kinds = Set(entries.map(\.check.kind)).subtracting([TargetID.localHost.kind]).sorted()
+        return EditDistance.nearest(
+            to: name, in: kinds.flatMap { kind in reader.names(below: ["probes", kind]).map { "\(kind)/\($0)" } })
     }
 
     /// The checks of the kind that a name begins with, else all.
