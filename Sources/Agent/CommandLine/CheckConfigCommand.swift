@@ -34,9 +34,10 @@ struct CheckConfigCommand: AsyncParsableCommand {
             file: settings.config, environment: ProcessEnvironment.read(), unknownKeys: .error
         ).load()
         if format == .json {
-            Terminal.say(loaded.resolved.json(issues: loaded.issues))
+            Terminal.say(loaded.resolved.json(issues: loaded.issues, dependencies: loaded.dependencies))
         } else {
             Terminal.say(loaded.resolved.table)
+            DependencyRow.lines(loaded.dependencies).forEach(Terminal.say)
             for issue in loaded.issues { Terminal.complain(issue.description) }
             let errors = loaded.issues.count { $0.severity == .error }
             Terminal.complain("\(errors) errors, \(loaded.issues.count - errors) warnings")

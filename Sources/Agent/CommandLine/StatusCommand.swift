@@ -82,6 +82,7 @@ enum StatusText {
             lines.append(
                 "\(state)  \(check["check"]?.string ?? "?")\(reason.isEmpty || reason == "null" ? "" : "  " + reason)")
         }
+        if let sentence = node["sentence"]?.string { lines += ["", sentence] }
         return lines.joined(separator: "\n")
     }
 

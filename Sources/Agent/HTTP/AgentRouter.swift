@@ -7,6 +7,7 @@ import Telemetry
 /// What routes are made of.
 struct RouterParts: Sendable {
     let settings: SettingsBox
+    let dependencies: DependencyMap
     let lifecycle: AgentLifecycle
     let runner: ProbeRunner
     let viewers: ViewerLinks
@@ -72,7 +73,8 @@ enum AgentRouter {
     private static func health(_ parts: RouterParts) -> HealthRoutes {
         HealthRoutes(
             lifecycle: parts.lifecycle, latest: parts.runner.latest, time: parts.time,
-            groups: { parts.settings.value.readiness.gates(targets: parts.runner.targets) })
+            groups: { parts.settings.value.readiness.gates(targets: parts.runner.targets) },
+            dependencies: parts.dependencies)
     }
 
     private static func page(_ parts: RouterParts) -> PageRoutes? {
@@ -80,7 +82,8 @@ enum AgentRouter {
             let page = try StatusPage()
             return PageRoutes(
                 page: page, latest: parts.runner.latest, viewers: parts.viewers,
-                trustedProxies: { parts.settings.value.listen.trustedProxies }, frame: { frame(parts) })
+                trustedProxies: { parts.settings.value.listen.trustedProxies }, frame: { frame(parts) },
+                dependencies: parts.dependencies)
         } catch {
             parts.logger.error("status page is off: its template is broken", metadata: ["error": "\(error)"])
             return nil

@@ -30,5 +30,8 @@ enum ReadinessJSON {
         json.member("objection", line.objection)
         json.member("age_seconds", line.age?.inSeconds)
         json.member("reason", showsReasons ? line.reason : nil)
+        guard showsReasons else { return }
+        json.names("caused_by", line.causes)
+        json.names("hits", line.hits)
     }
 }

@@ -23,6 +23,7 @@ final class AgentServices: Sendable {
     private let logger: Logger
     private let notifier = ServiceNotifier()
     private let checks: CheckJudge
+    private let dependencies: DependencyMap
     private let reloader: Reloader
 
     /// Makes everything; nothing runs and nothing is bound yet.
@@ -45,10 +46,15 @@ final class AgentServices: Sendable {
         let metrics = AgentMetrics(executor: files, time: time, lifecycle: lifecycle)
         let gates = GateRegistry()
         let checks = CheckJudge(settings: settings)
+        let dependencies = DependencyMap(current.dependencies)
         self.checks = checks
+        self.dependencies = dependencies
         let runner = ProbeRunner(
             targets: TargetPlan.make(loaded, time: time, logger: logger), time: time, logger: logger,
-            judge: { checks.judge($0) },
+            judge: {
+                dependencies.learn($0.reading)
+                return checks.judge($0)
+            },
             needsRound: { settings.value.readiness.requiresAspect(of: $0, in: $1) },
             ownReading: { runner in
                 await metrics.reading(
@@ -69,12 +75,12 @@ final class AgentServices: Sendable {
         reloader = Reloader(
             loader: loader,
             changes: SettingsChange(
-                settings: settings, runner: runner, checks: checks, access: access, tls: tls, time: time,
-                logger: logger),
+                settings: settings, runner: runner, checks: checks, dependencies: dependencies, access: access,
+                tls: tls, time: time, logger: logger),
             notifier: notifier, isReady: { runner.latest.value.generation > 0 && !lifecycle.isDraining })
         let parts = RouterParts(
-            settings: settings, lifecycle: lifecycle, runner: runner, viewers: viewers, access: access,
-            reloader: reloader, time: time, logger: logger, date: HTTPDate(time: time), gates: gates)
+            settings: settings, dependencies: dependencies, lifecycle: lifecycle, runner: runner, viewers: viewers,
+            access: access, reloader: reloader, time: time, logger: logger, date: HTTPDate(time: time), gates: gates)
         listeners = try AgentListeners.make(
             current, control: control, inherited: inherited, parts: parts, tls: tls, gates: gates)
         gates.listeners = listeners
@@ -89,8 +95,11 @@ final class AgentServices: Sendable {
     func run() async throws {
         let supervisor = Supervisor(
             lifecycle: lifecycle, runner: runner, notifier: notifier, time: time, logger: logger,
-            statusLine: { [runner, time, lifecycle] in
-                StatusLine.text(runner.latest.value, at: time.now(), isDraining: lifecycle.isDraining)
+            statusLine: { [runner, dependencies, time, lifecycle] in
+                let (snapshot, now) = (runner.latest.value, time.now())
+                return StatusLine.text(
+                    snapshot, dependencies.explain(snapshot, at: now), at: now, wall: time.wallClock(),
+                    isDraining: lifecycle.isDraining)
             })
         let stop = StopRequest()
         let signals = SignalService(

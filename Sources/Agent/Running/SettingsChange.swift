@@ -12,6 +12,7 @@ struct SettingsChange: Sendable {
     let settings: SettingsBox
     let runner: ProbeRunner
     let checks: CheckJudge
+    let dependencies: DependencyMap
     let access: AccessControl
     let tls: TLSContextStore?
     let time: any TimeSource
@@ -47,6 +48,7 @@ struct SettingsChange: Sendable {
         access.replace(groups: current.listen.accessGroups)
         let targets = TargetPlan.make(loaded, time: time, logger: logger)
         checks.keep(Set(targets.map(\.id)))
+        dependencies.follow(current.dependencies)
         runner.apply(targets: targets)
         if changed.contains(where: { $0.hasPrefix("checks.") || $0.hasPrefix("readiness.") }) {
             // Judged by the new limits at once, not a round later.

@@ -1,14 +1,19 @@
+import Alerting
 import Telemetry
 
 /// One line for `systemctl status`: what blocks, or that nothing does.
 enum StatusLine {
-    static func text(_ snapshot: Snapshot, at now: MonotonicInstant, isDraining: Bool) -> String {
+    static func text(
+        _ snapshot: Snapshot, _ findings: DependencyFindings, at now: MonotonicInstant, wall: WallTime,
+        isDraining: Bool
+    ) -> String {
         if isDraining { return "draining: not ready any more" }
-        let states = snapshot.verdicts.map { ($0.check, $0.state(at: now)) }
-        guard !states.isEmpty else { return "waiting for the first round of measurements" }
-        let sentence = StateWords.sentence(states)
-        guard let blocking = snapshot.verdicts.first(where: { [.fail, .unknown].contains($0.state(at: now)) }),
-            let reason = blocking.reason
+        guard !snapshot.verdicts.isEmpty else { return "waiting for the first round of measurements" }
+        let sentence = Headline.text(snapshot, findings, at: now, wall: wall)
+        let blocking =
+            Headline.roots(snapshot, findings, at: now).first
+            ?? snapshot.verdicts.first { [.fail, .unknown].contains($0.state(at: now)) }
+        guard let reason = blocking?.reason
         else { return sentence }
         return "\(sentence): \(reason)"
     }

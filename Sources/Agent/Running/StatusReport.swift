@@ -2,6 +2,16 @@ import Telemetry
 
 /// What `omniflow-agent status` shows (schema `omniflow/status/1`).
 struct StatusReport: Sendable {
+    /// One check.
+    struct Check: Sendable {
+        let name: CheckName
+        let state: CheckState
+        /// Why, with what is to blame.
+        let reason: String?
+        let causes: [CheckName]
+        let hits: [CheckName]
+    }
+
     var version: String
     var boot: String
     var uptime: Duration
@@ -11,7 +21,10 @@ struct StatusReport: Sendable {
     var generation: UInt64
     var listeners: [String]
     var targets: [ProbeStatistics]
-    var checks: [(name: String, state: String, reason: String?)]
+    var checks: [Check]
+    /// How things are.
+    var sentence: String
+    var dependencies: [DependencyRow]
     var stateDirectory: String
     var memoryBytes: Double?
     var anonymousBytes: Double?
@@ -35,12 +48,17 @@ struct StatusReport: Sendable {
         json.array { json in
             for check in checks {
                 json.object { json in
-                    json.member("check", check.name)
-                    json.member("state", check.state)
+                    json.member("check", "\(check.name)")
+                    json.member("state", check.state.rawValue)
                     json.member("reason", check.reason)
+                    json.names("caused_by", check.causes)
+                    json.names("hits", check.hits)
                 }
             }
         }
+        json.member("sentence", sentence)
+        json.key("dependencies")
+        json.array { json in for row in dependencies { json.object { row.write(to: &$0) } } }
         json.member("state_directory", stateDirectory)
         json.member("memory_bytes", memoryBytes)
         json.member("memory_anonymous_bytes", anonymousBytes)

@@ -20,6 +20,8 @@ struct AgentSettings: Sendable {
     var remote: RemoteTargets
     /// What is said about checks.
     var checks: CheckSettings
+    /// Which check needs which other one.
+    var dependencies: DependencySettings
     /// The gates.
     var readiness: ReadinessSettings
     /// What it writes about itself.
@@ -38,6 +40,7 @@ struct AgentSettings: Sendable {
         host = HostProbeSettings(&reader, paths: paths)
         remote = RemoteTargets(&reader)
         checks = CheckSettings(&reader)
+        dependencies = DependencySettings(&reader, checks: checks, remote: remote, node: identity.node)
         readiness = ReadinessSettings(&reader)
         log = LogSettings(&reader)
     }

@@ -29,7 +29,7 @@ struct ResolvedSettings: Sendable, Equatable {
     }
 
     /// One object of the schema `omniflow/check-config/1`.
-    func json(issues: [SettingsIssue]) -> String {
+    func json(issues: [SettingsIssue], dependencies: [DependencyRow] = []) -> String {
         let settings = rows.map { row in
             let key = JSONText.quoted(row.key)
             return #"{"key": \#(key), "value": \#(row.value.json), "source": \#(Self.json(row.place))}"#
@@ -45,7 +45,7 @@ struct ResolvedSettings: Sendable, Equatable {
         }
         let lists = [
             ("files", files.map(JSONText.quoted)), ("environment", environment.map(JSONText.quoted)),
-            ("settings", settings), ("issues", problems),
+            ("settings", settings), ("dependencies", dependencies.map(Self.json)), ("issues", problems),
         ]
         let body = lists.map { name, items in
             items.isEmpty ? "  \"\(name)\": []" : "  \"\(name)\": [\n    \(items.joined(separator: ",\n    "))\n  ]"
@@ -63,6 +63,13 @@ struct ResolvedSettings: Sendable, Equatable {
         case .environment(let name): object([("kind", #""environment""#), ("variable", JSONText.quoted(name))])
         case .builtIn: object([("kind", #""default""#)])
         }
+    }
+
+    private static func json(_ row: DependencyRow) -> String {
+        object([
+            ("check", JSONText.quoted(row.check)), ("depends_on", JSONText.quoted(row.dependsOn)),
+            ("source", JSONText.quoted(row.source)),
+        ])
     }
 
     private static func object(_ fields: [(String, String)]) -> String {

@@ -142,6 +142,9 @@ struct LoadedSettings: Sendable {
     /// Every value with its source.
     let resolved: ResolvedSettings
 
+    /// Which check needs which other one, as far as the settings tell.
+    var dependencies: [DependencyRow] { settings.dependencies.rows(of: settings.dependencies.graph()) }
+
     /// Whether the agent may run with this.
     var canStart: Bool { !issues.contains(where: \.stopsStart) }
 }

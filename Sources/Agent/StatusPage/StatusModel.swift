@@ -1,3 +1,4 @@
+import Alerting
 import Telemetry
 
 /// What the status page shows, in words: made from a snapshot, for a stranger or for somebody known.
@@ -14,6 +15,10 @@ struct StatusModel: Sendable {
         let limits: String?
         let reason: String?
         let hint: String?
+        /// What is to blame for it.
+        let cause: String?
+        /// What it takes with it.
+        let consequence: String?
         /// Whether the details are shown without a tap: for whatever is not all right.
         let open: Bool
     }
@@ -65,7 +70,7 @@ struct StatusModel: Sendable {
         var targets: [TargetID] = []
     }
 
-    init(_ snapshot: Snapshot, access: Access, frame: Frame) {
+    init(_ snapshot: Snapshot, access: Access, frame: Frame, findings: DependencyFindings = .none) {
         let isKnown = access >= .viewer
         let states = snapshot.verdicts.map { ($0, $0.state(at: frame.now)) }
         application = frame.identity.application
@@ -74,12 +79,15 @@ struct StatusModel: Sendable {
         let worst = states.map(\.1).max { $0.rank < $1.rank } ?? .unknown
         overall = worst.rawValue
         mark = StateWords.mark(worst)
-        sentence = StateWords.sentence(states.map { ($0.0.check, $0.1) })
+        sentence =
+            isKnown
+            ? Headline.text(snapshot, findings, at: frame.now, wall: frame.wall)
+            : StateWords.sentence(states.map { ($0.0.check, $0.1) })
         title = sentence
         now = LocalTime.text(frame.wall)
         groups = [CheckState.fail, .unknown, .warn, .pass, .disabled].compactMap { state in
             let checks = states.filter { $0.1 == state }
-                .map { Self.check($0.0, state: state, isKnown: isKnown, frame: frame) }
+                .map { Self.check($0.0, state: state, frame: frame, findings: isKnown ? findings : nil) }
             return checks.isEmpty
                 ? nil : Group(id: state.rawValue, title: StateWords.heading(state), checks: checks, count: checks.count)
         }
@@ -96,7 +104,11 @@ struct StatusModel: Sendable {
         generation = String(snapshot.generation)
     }
 
-    private static func check(_ verdict: Verdict, state: CheckState, isKnown: Bool, frame: Frame) -> Check {
+    /// - Parameter findings: what is to blame; nil for strangers, who read no reasons.
+    private static func check(
+        _ verdict: Verdict, state: CheckState, frame: Frame, findings: DependencyFindings?
+    ) -> Check {
+        let isKnown = findings != nil
         let age = verdict.age(at: frame.now).map { "Measured \(DurationWords.text($0)) ago." } ?? "Never measured."
         let since = "\(StateWords.word(state)) since \(LocalTime.text(verdict.since))."
         return Check(
@@ -106,6 +118,8 @@ struct StatusModel: Sendable {
             value: isKnown ? verdict.observation.map { ValueWords.text($0.value, unit: $0.unit) } : nil,
             limits: isKnown ? verdict.observation.flatMap(ValueWords.limits) : nil,
             reason: isKnown ? verdict.reason : nil, hint: isKnown && state != .pass ? verdict.hint : nil,
+            cause: findings?.clause(for: verdict.check)?.asSentence,
+            consequence: findings?.consequence(of: verdict.check)?.asSentence,
             open: state != .pass && state != .disabled)
     }
 }
@@ -113,4 +127,7 @@ struct StatusModel: Sendable {
 extension String {
     /// The text with a small first letter, to stand after a colon.
     fileprivate var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
+
+    /// The text with a capital at the beginning and a full stop at the end.
+    fileprivate var asSentence: String { prefix(1).uppercased() + dropFirst() + "." }
 }

@@ -11,6 +11,7 @@ public struct TargetChecks: Sendable {
         var state: CheckState
         var since: WallTime
         var measurement: Measurement?
+        var failureEnd = FailureEnd()
     }
 
     private var known: [CheckName: Known] = [:]
@@ -100,13 +101,15 @@ public struct TargetChecks: Sendable {
         let state = isOff ? .disabled : finding.state
         let before = known[name]
         let since = before.flatMap { $0.state == state ? $0.since : nil } ?? measurement.startedAtWall
+        var end = before?.failureEnd ?? FailureEnd()
+        end.note(state, measurement)
         known[name] = Known(
-            descriptor: finding.descriptor, object: finding.object, state: state, since: since, measurement: measurement
-        )
+            descriptor: finding.descriptor, object: finding.object, state: state, since: since,
+            measurement: measurement, failureEnd: end)
         return Verdict(
             check: name, state: state, reason: isOff ? "switched off in the settings" : finding.reason,
             hint: isOff ? nil : hint, observation: isOff ? nil : finding.observation, measurement: measurement,
-            since: since, staleAfter: staleAfter)
+            since: since, staleAfter: staleAfter, recoveredAt: end.moment)
     }
 
     private mutating func unknown(
@@ -119,7 +122,7 @@ public struct TargetChecks: Sendable {
         known[name]?.since = since
         return Verdict(
             check: name, state: state, reason: isOff ? "switched off in the settings" : reason,
-            measurement: check.measurement, since: since, staleAfter: staleAfter)
+            measurement: check.measurement, since: since, staleAfter: staleAfter, recoveredAt: check.failureEnd.moment)
     }
 }
 

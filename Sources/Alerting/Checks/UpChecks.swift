@@ -7,6 +7,7 @@ public struct UpChecks: Sendable {
     private struct Known {
         let state: CheckState
         let since: WallTime
+        var failureEnd = FailureEnd()
     }
 
     private var known: [TargetID: Known] = [:]
@@ -32,12 +33,14 @@ public struct UpChecks: Sendable {
         let found = error.map { $0.code == .cancelled ? CheckState.unknown : .fail } ?? .pass
         let state = isOff ? .disabled : found
         let since = known[target].flatMap { $0.state == state ? $0.since : nil } ?? measurement.startedAtWall
-        known[target] = Known(state: state, since: since)
+        var end = known[target]?.failureEnd ?? FailureEnd()
+        end.note(state, measurement)
+        known[target] = Known(state: state, since: since, failureEnd: end)
         let reason = error?.message ?? summary ?? "answered in \(HumanUnits.duration(measurement.duration))"
         return Verdict(
             check: target.upCheck, state: state, reason: isOff ? "switched off in the settings" : reason,
             hint: isOff ? nil : error.map { $0.hint ?? descriptor.firstStep }, measurement: measurement, since: since,
-            staleAfter: staleAfter)
+            staleAfter: staleAfter, recoveredAt: end.moment)
     }
 
     /// What is said of a target before it has been measured.

@@ -43,12 +43,16 @@ extension HealthDocument.Entry {
             if showsReasons {
                 json.member("observedValue", verdict.observation?.value)
                 json.member("observedUnit", verdict.observation?.unit)
-                json.member("output", status == .pass ? nil : verdict.reason)
+                json.member("output", status == .pass ? nil : output)
             }
             json.member("omniflow:check", check.description)
             json.member("omniflow:state", state.rawValue)
             json.member("omniflow:since", verdict.since.rfc3339)
             json.member("omniflow:age_seconds", age?.inSeconds)
+            if showsReasons {
+                json.names("omniflow:caused_by", causes)
+                json.names("omniflow:hits", hits)
+            }
         }
     }
 }

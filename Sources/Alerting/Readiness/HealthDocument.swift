@@ -21,6 +21,12 @@ public struct HealthDocument: Sendable {
         let state: CheckState
         let status: Status
         let age: Duration?
+        /// The root causes of what is not all right.
+        let causes: [CheckName]
+        /// What is not all right because of it.
+        let hits: [CheckName]
+        /// The reason with what is to blame.
+        let output: String?
     }
 
     /// The whole in one word.
@@ -31,14 +37,17 @@ public struct HealthDocument: Sendable {
     let checks: [(key: String, entries: [Entry])]
 
     /// Judges a snapshot by the checks that a group requires.
-    public init(_ snapshot: Snapshot, requiredBy group: ReadinessGroup, at now: MonotonicInstant) {
+    public init(
+        _ snapshot: Snapshot, requiredBy group: ReadinessGroup, at now: MonotonicInstant,
+        findings: DependencyFindings = .none
+    ) {
         let members = group.members(in: snapshot).filter(\.isRequired)
         let required = Set(members.compactMap { $0.verdict?.check })
         var checks: [(key: String, entries: [Entry])] = []
         var positions: [String: Int] = [:]
         var status = Status.pass
         for verdict in snapshot.verdicts {
-            let entry = Entry(verdict, isRequired: required.contains(verdict.check), at: now)
+            let entry = Entry(verdict, isRequired: required.contains(verdict.check), at: now, findings)
             let isFatal = entry.status == .fail && required.contains(verdict.check)
             if isFatal { status = .fail } else if status == .pass, entry.status != .pass { status = .warn }
             let key = Self.key(of: verdict.check)
@@ -62,11 +71,14 @@ public struct HealthDocument: Sendable {
 }
 
 extension HealthDocument.Entry {
-    fileprivate init(_ verdict: Verdict, isRequired: Bool, at now: MonotonicInstant) {
+    fileprivate init(_ verdict: Verdict, isRequired: Bool, at now: MonotonicInstant, _ findings: DependencyFindings) {
         let state = verdict.state(at: now)
         self.verdict = verdict
         self.state = state
         self.age = verdict.age(at: now)
+        causes = findings.causes[verdict.check]?.map(\.check) ?? []
+        hits = findings.hits[verdict.check] ?? []
+        output = findings.reason(verdict.reason, of: verdict.check)
         switch state {
         case .pass, .disabled: status = .pass
         case .warn: status = .warn

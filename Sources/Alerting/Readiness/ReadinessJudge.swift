@@ -14,16 +14,20 @@ public struct ReadinessJudge: Sendable {
         public let isDraining: Bool
         /// Whether the first round of all probes is complete: before that every gate is closed.
         public let isStarted: Bool
+        /// What is to blame for what.
+        public let findings: DependencyFindings
 
         /// Creates a situation.
         public init(
-            snapshot: Snapshot, now: MonotonicInstant, wallClock: WallTime, isDraining: Bool, isStarted: Bool
+            snapshot: Snapshot, now: MonotonicInstant, wallClock: WallTime, isDraining: Bool, isStarted: Bool,
+            findings: DependencyFindings = .none
         ) {
             self.snapshot = snapshot
             self.now = now
             self.wallClock = wallClock
             self.isDraining = isDraining
             self.isStarted = isStarted
+            self.findings = findings
         }
     }
 
@@ -99,10 +103,14 @@ public struct ReadinessJudge: Sendable {
             objection = gate
             isBlocking = true
         }
+        let check = member.verdict?.check
         return ReadinessVerdict.Line(
             name: member.name, role: isExcluded ? .excluded : member.isRequired ? .required : .optional, state: state,
             isBlocking: isBlocking && member.isRequired && !isExcluded, objection: objection,
-            reason: member.verdict?.reason, age: member.verdict?.age(at: situation.now))
+            reason: member.verdict?.reason, age: member.verdict?.age(at: situation.now),
+            causes: check.flatMap { situation.findings.causes[$0] }?.map(\.check) ?? [],
+            hits: check.flatMap { situation.findings.hits[$0] } ?? [],
+            because: check.flatMap(situation.findings.clause))
     }
 
     private static func covers(_ pattern: CheckPattern, _ member: ReadinessGroup.Member) -> Bool {

@@ -32,7 +32,9 @@ extension ReadinessVerdict {
 extension ReadinessVerdict.Line {
     /// Why the check is not simply good.
     fileprivate func why(showsReasons: Bool) -> String {
-        objection ?? (showsReasons ? reason?.printable : nil) ?? "reason withheld"
+        if let objection { return objection }
+        let words = showsReasons ? [reason?.printable, because].compactMap(\.self) : []
+        return words.isEmpty ? "reason withheld" : words.joined(separator: ", ")
     }
 
     fileprivate var measured: String {

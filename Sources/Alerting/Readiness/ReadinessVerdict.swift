@@ -28,6 +28,12 @@ public struct ReadinessVerdict: Sendable {
         public let reason: String?
         /// How old the newest measurement is; nil before the first.
         public let age: Duration?
+        /// The root causes of a check that is not all right.
+        public let causes: [CheckName]
+        /// The checks that are not all right because of it.
+        public let hits: [CheckName]
+        /// `because postgres/orders is down`; nil where nothing is to blame.
+        public let because: String?
     }
 
     /// Whether the gate is open.

@@ -86,11 +86,14 @@ public struct Verdict: Sendable {
     public let since: WallTime
     /// From which age on the verdict is stale: twice the interval and the timeout.
     public let staleAfter: Duration
+    /// When its newest failure was known to be over; nil while it fails and where it never has.
+    public let recoveredAt: MonotonicInstant?
 
     /// Creates a verdict.
     public init(
         check: CheckName, state: CheckState, reason: String? = nil, hint: String? = nil,
-        observation: Observation? = nil, measurement: Measurement?, since: WallTime, staleAfter: Duration
+        observation: Observation? = nil, measurement: Measurement?, since: WallTime, staleAfter: Duration,
+        recoveredAt: MonotonicInstant? = nil
     ) {
         self.check = check
         self.state = state
@@ -100,6 +103,7 @@ public struct Verdict: Sendable {
         self.measurement = measurement
         self.since = since
         self.staleAfter = staleAfter
+        self.recoveredAt = recoveredAt
     }
 
     /// How long ago the newest measurement began; nil before the first.

@@ -61,14 +61,15 @@ struct ServedTargets: Sendable {
         let viewers = ViewerLinks(time: time, store: ViewerKeyStore(path: nil))
         let access = AccessControl(
             groups: run.settings.value.listen.accessGroups, passwords: PasswordVerifier(time: time), viewers: viewers)
+        let dependencies = DependencyMap(run.settings.value.dependencies)
         let changes = SettingsChange(
-            settings: run.settings, runner: run.runner, checks: CheckJudge(settings: run.settings), access: access,
-            tls: nil, time: time, logger: RunnerFixture.quiet)
+            settings: run.settings, runner: run.runner, checks: CheckJudge(settings: run.settings),
+            dependencies: dependencies, access: access, tls: nil, time: time, logger: RunnerFixture.quiet)
         let reloader = Reloader(
             loader: SettingsLoader(file: nil, environment: [:]), changes: changes, isReady: { true })
         return RouterParts(
-            settings: run.settings, lifecycle: AgentLifecycle(time: time), runner: run.runner, viewers: viewers,
-            access: access, reloader: reloader, time: time, logger: RunnerFixture.quiet, date: HTTPDate(time: time),
-            gates: gates)
+            settings: run.settings, dependencies: dependencies, lifecycle: AgentLifecycle(time: time),
+            runner: run.runner, viewers: viewers, access: access, reloader: reloader, time: time,
+            logger: RunnerFixture.quiet, date: HTTPDate(time: time), gates: gates)
     }
 }

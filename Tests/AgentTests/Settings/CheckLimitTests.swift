@@ -95,7 +95,6 @@ struct CheckLimitTests {
         arguments: [
             ("fail_after: 3", "fail_after: has no effect in this version: it belongs to alerting"),
             ("clear_after: 3", "clear_after: has no effect in this version"),
-            ("depends_on: [\"host/local:load\"]", "depends_on: has no effect in this version"),
             ("flap_detection: true", "flap_detection: has no effect in this version"),
             ("warn: 5%", "host/local knows only yes and no"), ("critical: 5", "host/local knows only yes and no"),
         ])
@@ -110,6 +109,6 @@ struct CheckLimitTests {
         for key in SettingsCatalog.all where CheckSettings.withoutEffect.contains(key.path.last ?? "") {
             #expect(key.purpose.hasPrefix("No effect yet: "))
         }
-        #expect(CheckSettings.withoutEffect.count == 4)
+        #expect(CheckSettings.withoutEffect.count == 3)
     }
 }

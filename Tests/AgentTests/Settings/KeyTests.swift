@@ -131,7 +131,7 @@ struct KeyTests {
               "host/*:disk:*": {clear_after: 7, warn: 60%, flap_detection: false}
             """)
         #expect(loaded.issues.allSatisfy { $0.message.contains("belongs to alerting") }, "\(loaded.texts)")
-        #expect(loaded.issues.count == 4)
+        #expect(loaded.issues.count == 3)
         let limits = loaded.settings.checks.limits(for: try #require(CheckName(parsing: "host/local:disk:/var")))
         #expect(limits.warn == .ratio(0.7))
         #expect(limits.critical == .ratio(0.95))

@@ -38,13 +38,15 @@ struct ResolvedTests {
         let root = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
         let bytes = try KernelFile.read("\(root)/docs/schemas/check-config.json")
         let schema = try #require(SettingsDocument.parse(bytes, file: "schema").root)
-        for loaded in [loaded(), loadSettings(""), loadSettings("a: [")] {
-            let json = loaded.resolved.json(issues: loaded.issues)
+        let watched = loadSettings("probes: {redis: {cache: {url: \"redis://127.0.0.1\"}}}")
+        #expect(watched.dependencies.count == 1)
+        for loaded in [loaded(), loadSettings(""), loadSettings("a: ["), watched] {
+            let json = loaded.resolved.json(issues: loaded.issues, dependencies: loaded.dependencies)
             let value = try #require(SettingsDocument.parse(Array(json.utf8), file: "json").root)
             #expect(SchemaCheck(schema: schema).problems(of: value) == [])
         }
         let broken = SettingsDocument.parse(Array(#"{"schema": "other", "files": [1], "x": 1}"#.utf8), file: "json")
-        #expect(SchemaCheck(schema: schema).problems(of: try #require(broken.root)).count == 6)
+        #expect(SchemaCheck(schema: schema).problems(of: try #require(broken.root)).count == 7)
     }
 
     @Test("texts are quoted as JSON asks")

@@ -10,19 +10,7 @@ extension EndToEnd {
         }
 
         private func judge(_ document: String, by schema: String) throws {
-            let result = try validate(document, by: schema)
-            #expect(result.code == 0, "\(schema): \(result.errors)\(result.output)\n\(document.prefix(500))")
-        }
-
-        private func validate(_ document: String, by schema: String) throws -> Command {
-            let scratch = try Scratch()
-            try scratch.write("document.json", document)
-            let validator = "\(Checkout.root)/scripts/validate-json"
-            let words = [
-                "-c", "exec \"$0\" \"$1\" \"$2\" < \"$3\"", try Checkout.python(), validator,
-                "\(Checkout.root)/docs/schemas/\(schema).json", scratch.file("document.json"),
-            ]
-            return try Command.run("/bin/sh", words, within: .seconds(20))
+            try SchemaJudge.judge(document, by: schema)
         }
 
         @Test("What the listener says fits its schemas, for strangers")
@@ -49,7 +37,7 @@ extension EndToEnd {
 
         @Test("The validator refuses what does not fit")
         func refusal() throws {
-            let result = try validate(#"{"schema": "omniflow/ready/1"}"#, by: "ready")
+            let result = try SchemaJudge.validate(#"{"schema": "omniflow/ready/1"}"#, by: "ready")
             #expect(result.code == 1)
         }
     }

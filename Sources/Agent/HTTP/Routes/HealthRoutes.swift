@@ -10,6 +10,7 @@ struct HealthRoutes: Sendable {
     let latest: LatestSnapshot
     let time: any TimeSource
     let groups: @Sendable () -> [ReadinessGroup]
+    let dependencies: DependencyMap
 
     private static let gateParameters = ["group", "since", "min_generation", "verbose", "exclude", "check"]
 
@@ -85,17 +86,21 @@ struct HealthRoutes: Sendable {
             asked.check = check
         }
         // One snapshot, one moment: a gate never mixes two rounds.
+        let snapshot = latest.value
+        let now = time.now()
         return try ReadinessJudge(groups: groups(), boot: lifecycle.boot).judge(
             asked,
             in: .init(
-                snapshot: latest.value, now: time.now(), wallClock: time.wallClock(),
-                isDraining: lifecycle.isDraining, isStarted: latest.value.generation > 0))
+                snapshot: snapshot, now: now, wallClock: time.wallClock(), isDraining: lifecycle.isDraining,
+                isStarted: snapshot.generation > 0, findings: dependencies.explain(snapshot, at: now)))
     }
 
     private func health(access: Access) -> Response {
         let snapshot = latest.value
         let standard = groups().first { $0.name == ReadinessGroup.defaultName } ?? .standard(targets: [])
-        let document = HealthDocument(snapshot, requiredBy: standard, at: time.now())
+        let now = time.now()
+        let document = HealthDocument(
+            snapshot, requiredBy: standard, at: now, findings: dependencies.explain(snapshot, at: now))
         let isWell = document.status != .fail
         return HTTPAnswer.bytes(
             ByteBuffer(bytes: document.json(showsReasons: access >= .viewer)), type: "application/health+json",

@@ -10,6 +10,7 @@ struct PageRoutes: Sendable {
     let viewers: ViewerLinks
     let trustedProxies: @Sendable () -> [AddressRange]
     let frame: @Sendable () -> StatusModel.Frame
+    let dependencies: DependencyMap
 
     private static let policy =
         "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
@@ -27,7 +28,10 @@ struct PageRoutes: Sendable {
     }
 
     private func status(_ access: Access) -> Response {
-        let model = StatusModel(latest.value, access: access, frame: frame())
+        let snapshot = latest.value
+        let frame = self.frame()
+        let model = StatusModel(
+            snapshot, access: access, frame: frame, findings: dependencies.explain(snapshot, at: frame.now))
         return HTTPAnswer.bytes(
             ByteBuffer(string: page.render(model)), type: "text/html; charset=utf-8",
             headers: [

@@ -22,7 +22,7 @@ extension CheckSettings {
         "No effect yet: good rounds in a row before it clears.")
     static let dependsOn = SettingKey(
         "checks.*.depends_on", .optional(.list(of: .checkName)), default: nil,
-        "No effect yet: checks whose failure explains this one's, which is then not told apart.")
+        "Checks whose failure explains this one's, besides those found out; [] takes those away.")
     static let flapDetection = SettingKey(
         "checks.*.flap_detection", .optional(.flag), default: nil,
         "No effect yet: holds back a check that goes to and fro.")
@@ -33,7 +33,7 @@ extension CheckSettings {
     ]
 
     /// Keys that are read and checked, and that nothing heeds before there is alerting.
-    static let withoutEffect = [failAfter.path, clearAfter.path, dependsOn.path, flapDetection.path].compactMap(\.last)
+    static let withoutEffect = [failAfter.path, clearAfter.path, flapDetection.path].compactMap(\.last)
 }
 
 extension CheckRule {
@@ -51,6 +51,10 @@ extension CheckRule {
             clearAfter: reader.value(CheckSettings.clearAfter, [name]),
             dependsOn: reader.value(CheckSettings.dependsOn, [name]),
             detectsFlapping: reader.value(CheckSettings.flapDetection, [name]))
+        let path = CheckSettings.dependsOn.path([name])
+        dependencyPlaces = (limits.dependsOn ?? []).indices.map {
+            reader.place(of: path + ["\($0)"]) ?? reader.place(of: path) ?? .builtIn
+        }
         KnownChecks.review(name, in: ["checks", name], reader.place(of: ["checks", name]) ?? .builtIn, &reader)
         reviewDependencies(&reader)
         reviewEffect(covered, &reader)
@@ -71,9 +75,13 @@ extension CheckRule {
 
     private func reviewDependencies(_ reader: inout SettingsReader) {
         let path = CheckSettings.dependsOn.path([pattern.description])
-        let place = reader.place(of: path) ?? .builtIn
-        for check in limits.dependsOn ?? [] {
-            KnownChecks.review(check.description, in: path, place, &reader)
+        for (check, place) in zip(limits.dependsOn ?? [], dependencyPlaces) {
+            KnownChecks.review(check.description, in: path, place, as: .error, &reader)
+            if "\(check)".contains("*") {
+                reader.report(
+                    .error, place, path, "\(check) is a pattern, and names are needed here",
+                    suggestion: "write the checks one by one")
+            }
             if applies(to: check) {
                 reader.report(
                     .error, place, path, "\(check) depends on itself", suggestion: "remove it from the list")

@@ -35,6 +35,8 @@ struct CheckRule: Sendable, Equatable {
     let pattern: Glob
     /// What it says.
     let limits: CheckLimits
+    /// Where each name of its `depends_on` stands.
+    var dependencyPlaces: [SettingsPlace] = []
 
     /// Whether the entry is about a check: its own name, its pattern, or the beginning of its aspect at a colon, so
     /// that `host/local:disk` is about `host/local:disk:/var`.

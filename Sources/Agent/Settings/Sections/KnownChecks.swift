@@ -50,8 +50,12 @@ enum KnownChecks {
         }.map(\.check)
     }
 
-    /// Tells a name or pattern that fits no check: as a warning with the nearest one, or as a kind of a later version.
-    static func review(_ name: String, in path: [String], _ place: SettingsPlace, _ reader: inout SettingsReader) {
+    /// Tells a name or pattern that fits no check: with the nearest one, or as a kind of a later version, which is
+    /// never more than a warning.
+    static func review(
+        _ name: String, in path: [String], _ place: SettingsPlace, as severity: SettingsIssue.Severity = .warning,
+        _ reader: inout SettingsReader
+    ) {
         guard name.utf8.count <= longestName else {
             reader.report(
                 .error, place, path,
@@ -59,7 +63,7 @@ enum KnownChecks {
                 suggestion: "use a pattern with *")
             return
         }
-        guard covered(by: name).isEmpty else { return reviewTarget(of: name, in: path, place, &reader) }
+        guard covered(by: name).isEmpty else { return reviewTarget(of: name, in: path, place, severity, &reader) }
         if let kind = name.split(separator: "/").first.map(String.init), SettingsCatalog.laterKinds.contains(kind) {
             reader.report(
                 .warning, place, path, "\(name): this version does not watch \(kind), so this matches nothing",
@@ -67,9 +71,16 @@ enum KnownChecks {
             return
         }
         reader.report(
-            .warning, place, path, "\(JSONText.quoted(name)) matches no check",
-            suggestion: nearest(to: name).map { "did you mean \($0)?" }
+            severity, place, path, "\(JSONText.quoted(name)) matches no check",
+            suggestion: (nearest(to: name) ?? nearestTarget(to: name, reader)).map { "did you mean \($0)?" }
                 ?? "this version has \(fitting(name).map(\.name).joined(separator: ", "))")
+    }
+
+    /// The nearest target that is watched, for a name with a kind that there is not.
+    private static func nearestTarget(to name: String, _ reader: SettingsReader) -> String? {
+        let kinds = Set(entries.map(\.check.kind)).subtracting([TargetID.localHost.kind]).sorted()
+        return EditDistance.nearest(
+            to: name, in: kinds.flatMap { kind in reader.names(below: ["probes", kind]).map { "\(kind)/\($0)" } })
     }
 
     /// The checks of the kind that a name begins with, else all.
@@ -81,7 +92,8 @@ enum KnownChecks {
 
     /// Tells the name of a check of a server that the settings do not watch.
     private static func reviewTarget(
-        of name: String, in path: [String], _ place: SettingsPlace, _ reader: inout SettingsReader
+        of name: String, in path: [String], _ place: SettingsPlace, _ severity: SettingsIssue.Severity,
+        _ reader: inout SettingsReader
     ) {
         guard let check = CheckName(parsing: name), check.kind != TargetID.localHost.kind,
             !check.kind.contains("*"), !check.target.contains("*"), !check.target.contains("?")
@@ -90,7 +102,7 @@ enum KnownChecks {
         guard !known.contains(check.target) else { return }
         let nearest = EditDistance.nearest(to: check.target, in: known).map { "did you mean \(check.kind)/\($0)?" }
         reader.report(
-            .warning, place, path, "\(check.targetID) is not watched, so \(name) matches nothing",
+            severity, place, path, "\(check.targetID) is not watched, so \(name) matches nothing",
             suggestion: nearest
                 ?? (known.isEmpty
                     ? "add probes.\(check.kind).\(check.target), or remove it"
