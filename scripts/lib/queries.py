@@ -1,14 +1,15 @@
-"""What dashboards and rules ask for: the project's list of facts, and the queries of files that somebody has at hand."""
+"""What dashboards and rules ask for: the project's list of facts, and the queries of files at hand."""
 import itertools
 import json
 import re
 
 STRING = r'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\''
 BRACES = r"\{(?:" + STRING + r"|[^}\"'])*\}"
-TOKEN = re.compile(r"(?P<string>" + STRING + r")|(?P<name>[a-zA-Z_:][\w:]*)|(?P<braces>" + BRACES + r")|\d\w*|\S")
+TOKEN = re.compile(r"(?P<string>" + STRING + r")|(?P<name>[a-zA-Z_:][\w:]*)|(?P<braces>" + BRACES + r")|\[[^\]]*\]|\d\w*|\S")
 LABELS_FOLLOW = {"by", "without", "on", "ignoring", "group_left", "group_right"}
-WORDS = LABELS_FOLLOW | {"and", "or", "unless", "offset", "bool", "atan2", "inf", "nan", "start", "end", "sum", "min", "max",
-                         "avg", "group", "stddev", "stdvar", "count", "count_values", "bottomk", "topk", "quantile"}
+WORDS = LABELS_FOLLOW | {
+    "and", "or", "unless", "offset", "bool", "atan2", "inf", "nan", "start", "end", "sum", "min", "max", "avg", "group",
+    "stddev", "stdvar", "count", "count_values", "bottomk", "topk", "quantile"}
 
 
 def selectors(expression):
