@@ -1,0 +1,60 @@
+"""Debian's exporters and Debian's Prometheus as daemons of a run, and the questions that scripts put to Prometheus."""
+import json
+import os
+import shutil
+import urllib.error
+import urllib.parse
+import urllib.request
+
+from measuring import Daemon, complain, free_port
+
+
+def installed(program):
+    return shutil.which(program) or complain("no %s: install it" % program)
+
+
+def exporter(kind, directory):
+    """Debian's exporter of a kind for the servers of scripts/with-services, not yet started."""
+    port = free_port()
+    here, environment = "127.0.0.1:%d" % port, {"PATH": os.defpath}
+    if kind == "host":
+        name, flags = "node-exporter", ["--web.listen-address=" + here, "--collector.netdev.device-exclude=^$"]
+    elif kind == "postgres":
+        address = urllib.parse.urlsplit(os.environ["OMNIFLOW_TEST_POSTGRES_URL"])
+        with open(os.environ["OMNIFLOW_TEST_POSTGRES_PASSWORD_FILE"]) as file:
+            password = urllib.parse.quote(file.read().strip())
+        environment["DATA_SOURCE_NAME"] = "postgresql://%s:%s@%s:%d%s?sslmode=disable" % (
+            address.username, password, address.hostname, address.port, address.path)
+        name, flags = "postgres-exporter", ["--web.listen-address=" + here]
+    else:
+        name = "redis-exporter"
+        flags = ["-redis.addr", os.environ["OMNIFLOW_TEST_REDIS_URL"], "-web.listen-address", here]
+    return Daemon(kind, [installed("prometheus-" + name), *flags], environment, port, directory, None)
+
+
+class Prometheus(Daemon):
+    """Debian's Prometheus; jobs are (name, seconds between scrapes, port)."""
+
+    def __init__(self, directory, jobs, rule_files=()):
+        port = free_port()
+        settings = os.path.join(directory, "prometheus.yml")
+        with open(settings, "w") as file:
+            file.write("rule_files: %s\nscrape_configs:\n" % json.dumps(list(rule_files)))
+            for name, interval, target in jobs:
+                file.write("  - {job_name: %s, scrape_interval: %gs, scrape_timeout: %gs, static_configs: "
+                           "[{targets: ['127.0.0.1:%d']}]}\n" % (name, interval, min(interval, 4), target))
+        command = [installed("prometheus"), "--config.file=" + settings, "--storage.tsdb.path=%s/data" % directory,
+                   "--web.listen-address=127.0.0.1:%d" % port]
+        super().__init__("prometheus", command, {"PATH": os.defpath}, port, directory, None)
+
+    def ask(self, path, **words):
+        """The data of an answer of its API; ValueError with its words where it refuses."""
+        request = "http://127.0.0.1:%d/api/v1/%s?%s" % (self.port, path, urllib.parse.urlencode(words))
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                return json.load(answer)["data"]
+        except urllib.error.HTTPError as refusal:
+            raise ValueError(json.load(refusal).get("error", str(refusal))) from refusal
+
+    def query(self, expression, **words):
+        return self.ask("query", query=expression, **words)["result"]
