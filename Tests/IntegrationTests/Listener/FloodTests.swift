@@ -27,6 +27,17 @@ extension EndToEnd {
             return (taken[times / 2], taken[times - 1])
         }
 
+        /// A flood may cost a scrape some of its speed, measured against what the machine allows before and after.
+        private func compare(
+            _ busy: (median: Duration, longest: Duration), to before: (median: Duration, longest: Duration),
+            andTo after: (median: Duration, longest: Duration)
+        ) throws {
+            let median = max(before.median, after.median)
+            #expect(busy.median < max(median * 5, .milliseconds(250)), "\(before), \(after): \(busy)")
+            let longest = max(before.longest, after.longest)
+            #expect(busy.longest < max(longest * 5, .seconds(5)), "\(before), \(after): \(busy)")
+        }
+
         @Test("2,000 connections with half a request cost scrapes nothing", arguments: [256, 4_000])
         func slowConnections(limit: Int) throws {
             let agent = try RunningAgent(settings: "listen: {limits: {connections: \(limit), request_timeout: 60s}}\n")
@@ -38,11 +49,10 @@ extension EndToEnd {
                 wires.append(wire)
             }
             let busy = try scrape(agent)
-            #expect(busy.median < max(calm.median * 5, .milliseconds(250)), "\(calm) became \(busy)")
-            #expect(busy.longest < .seconds(2), "\(busy)")
             let open = try Exposition(agent.get("/metrics").text).sum("omniflow_agent_connections", "listener=\"main\"")
             #expect(limit == 256 ? open <= 256 : open > 2_000)
-            #expect(wires.count == 2_000)
+            wires.removeAll()
+            try compare(busy, to: calm, andTo: scrape(agent))
         }
 
         @Test("kept connections that ask nothing make room for a scrape")
@@ -70,9 +80,11 @@ extension EndToEnd {
                 wires.append(wire)
             }
             // Until each has been read from and stands with an answer that nobody takes.
-            pause(.milliseconds(2_500))
-            let answer = try agent.get("/livez")
-            #expect(answer.status == 503 && answer.header("Retry-After") != nil)
+            let answer = try eventually("503", every: .milliseconds(100)) { () -> Answer? in
+                let answer = try agent.get("/livez")
+                return answer.status == 503 ? answer : nil
+            }
+            #expect(answer.header("Retry-After") != nil)
             wires.removeAll()
             try waitUntil("room again") { try agent.get("/livez").status == 200 }
         }
@@ -89,10 +101,10 @@ extension EndToEnd {
             }
             pause(.milliseconds(300))
             let busy = try scrape(agent)
-            #expect(busy.median < max(calm.median * 5, .milliseconds(250)), "\(calm) became \(busy)")
             let memory = try Exposition(agent.get("/metrics").text).sum("omniflow_agent_memory_anonymous_bytes")
             #expect(memory < 120e6, "answers that nobody reads pile up: \(memory / 1e6) MB")
-            #expect(wires.count == 50)
+            wires.removeAll()
+            try compare(busy, to: calm, andTo: scrape(agent))
         }
     }
 }

@@ -94,6 +94,13 @@ extension Session {
 
     func continueConnecting() {
         guard case .connecting(var connecting) = phase, let handle else { return }
+        if connecting.events == Int16(POLLIN), let found = ForeignGreeting.find(on: handle.socket) {
+            let place = connecting.route?.settings.place ?? settings.place
+            return attemptFailed(
+                PostgresError(
+                    .wrongProtocol, "\(place): \(found) is spoken there",
+                    hint: "something else than PostgreSQL listens there; check the port"))
+        }
         switch handle.pollConnect() {
         case PGRES_POLLING_READING:
             connecting.events = Int16(POLLIN)

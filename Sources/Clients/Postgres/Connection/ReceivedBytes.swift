@@ -6,7 +6,7 @@ import Glibc
 /// counted, one endless row cannot. The kernel's counter can.
 enum ReceivedBytes {
     /// Bytes that may lie in the kernel unread, or belong to TLS: no part of an answer.
-    static let slack: UInt64 = 16 << 20
+    static let slack: UInt64 = 8 << 20
     /// Where `tcpi_bytes_received` stands in the kernel's `struct tcp_info` (linux/tcp.h): 8 bytes of small fields, 24
     /// numbers of 32 bits, three of 64.
     private static let offset = 8 + 24 * 4 + 3 * 8
