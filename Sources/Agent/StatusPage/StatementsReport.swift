@@ -65,10 +65,13 @@ struct StatementsReport: Sendable {
 
     private static func entry(_ statement: SlowStatement, interval: Double?) -> Entry {
         let total = statement.total
-        var parts = [
-            "\(time(total.seconds)) in all", "\(time(total.meanSeconds)) each",
-            ValueWords.text(total.calls, unit: total.calls == 1 ? "call" : "calls"),
-        ]
+        var parts =
+            total.calls == 1
+            ? ["\(time(total.seconds)) in one call"]
+            : [
+                "\(time(total.seconds)) in all", "\(time(total.meanSeconds)) each",
+                ValueWords.text(total.calls, unit: "calls"),
+            ]
         if let recent = statement.recent, let interval, recent.calls > 0 {
             parts.append("\(time(recent.seconds)) of the last \(time(interval))")
         }

@@ -120,6 +120,7 @@ extension Session {
         guard handle.setNonblocking() else {
             return lose(PostgresError(.internalFault, "libpq did not make the connection non-blocking"))
         }
+        ReceivedBytes.boundWindow(on: handle.socket)
         phase = .ready
         health.open()
         let facts = ServerFacts(
