@@ -3,8 +3,8 @@ import Telemetry
 
 /// What takes a PostgreSQL server's time and how it could take less, in words for the status page.
 ///
-/// It is what `/api/omniflow/slow-queries` has, of which it shows the first few of each list; values in texts are masked
-/// already.
+/// It is what `/api/omniflow/slow-queries` has, of which it shows the first few of each list; values in texts are
+/// masked already.
 struct StatementsReport: Sendable {
     /// A statement, or an index to drop or to create.
     struct Entry: Sendable {

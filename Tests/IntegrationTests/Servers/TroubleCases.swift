@@ -163,7 +163,8 @@ struct TroubleCases {
             TroubleCase(kind: "rabbitmq", name: name, settings: settings, codes: codes)
         }
         func encryptedTo(_ port: Int, _ authority: String) -> String {
-            "url: \"amqps://monitor@localhost:\(port)/%2F\", password_file: \"\(good)\", tls: {ca_file: \"\(authority)\"}"
+            "url: \"amqps://monitor@localhost:\(port)/%2F\", password_file: \"\(good)\", "
+                + "tls: {ca_file: \"\(authority)\"}"
         }
         return try [
             example("password", settings("127.0.0.1:\(plain)/%2F", places.wrong), ["unauthorized"]),

@@ -16,7 +16,8 @@ enum ReceivedBytes {
 
     /// Has libpq return between two pieces of a long message, so that they can be counted.
     ///
-    /// It reads such a message in one call for as long as there is more, and a server on the same machine is as quick as it.
+    /// It reads such a message in one call for as long as there is more, and a server on the same machine may be as
+    /// quick as the reader: then the whole message is read, however long, before anybody can count.
     static func boundWindow(on socket: Int32) {
         var size = window
         setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
