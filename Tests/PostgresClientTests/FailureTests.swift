@@ -6,6 +6,15 @@ import Testing
 struct FailureTests {
     private static let prefix = "connection to server at \"127.0.0.1\", port 5 failed: "
 
+    @Test("greetings of other servers are told from what PostgreSQL says first")
+    func greetings() {
+        #expect(ForeignGreeting.name(of: "SSH-2.0-OpenSSH".utf8.prefix(5)) == "SSH")
+        #expect(ForeignGreeting.name(of: "HTTP/1.1 400".utf8.prefix(5)) == "HTTP")
+        for honest in ["S", "N", "", "SSH", "SS", "R\0\0\0\u{8}", "E\0\0\0P", "HTTP"] {
+            #expect(ForeignGreeting.name(of: Array(honest.utf8)) == nil)
+        }
+    }
+
     @Test(
         "libpq's words become codes",
         arguments: [

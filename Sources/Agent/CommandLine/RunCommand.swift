@@ -34,6 +34,7 @@ struct RunCommand: AsyncParsableCommand {
         let logger = Logger(label: "omniflow-agent")
         for issue in loaded.issues { logger.warning("settings", metadata: ["problem": "\(issue)"]) }
         OwnProcess.raiseDescriptorLimit()
+        OwnProcess.giveBackFreedMemory()
         let (state, control) = try Self.claimState(current, environment)
         try await Self.serve(loaded, loader: loader, control: control, logger: logger)
         withExtendedLifetime(state) {}

@@ -98,7 +98,7 @@ enum AgentRouter {
                 application: identity.application, environment: identity.environment, node: identity.node), now: now,
             wall: parts.time.wallClock(), uptime: now - parts.lifecycle.startedAt,
             isDraining: parts.lifecycle.isDraining, explain: CheckJudge.explain,
-            targets: parts.runner.targets)
+            targets: parts.runner.targets, insights: { parts.runner.insights(of: $0) })
     }
 
     private static func operations(_ parts: RouterParts) -> OperatorRoutes {

@@ -174,7 +174,9 @@ final class TargetRunner: Sendable {
     private var isStopped: Bool { state.withLock { $0.isStopped } }
 
     private static func timedOut(_ round: TargetStateMachine.Round) -> ProbeError {
-        ProbeError(.timeout, "no answer within \((round.deadline - round.startedAt).inSeconds) s")
+        ProbeError(
+            .timeout, "no answer within \((round.deadline - round.startedAt).inSeconds) s",
+            hint: "see whether it is stopped, overloaded or out of reach; where it is only slow, raise its timeout")
     }
 
     private func release(stopping: Bool = false) {

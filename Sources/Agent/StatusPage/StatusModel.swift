@@ -1,4 +1,5 @@
 import Alerting
+import Probes
 import Telemetry
 
 /// What the status page shows, in words: made from a snapshot, for a stranger or for somebody known.
@@ -48,6 +49,7 @@ struct StatusModel: Sendable {
     let now: String
     let groups: [Group]
     let watched: WatchedTable?
+    let statements: [StatementsReport]
     let empty: Bool
     let draining: Bool
     let stranger: Bool
@@ -68,6 +70,8 @@ struct StatusModel: Sendable {
         var explain: @Sendable (CheckName) -> String
         /// What is watched, in the order of the settings.
         var targets: [TargetID] = []
+        /// What a PostgreSQL server's newest round found for people to read; nil for others.
+        var insights: @Sendable (TargetID) -> PostgresInsights? = { _ in nil }
     }
 
     init(_ snapshot: Snapshot, access: Access, frame: Frame, findings: DependencyFindings = .none) {
@@ -94,6 +98,11 @@ struct StatusModel: Sendable {
         watched =
             groups.isEmpty
             ? nil : WatchedTable(snapshot, of: frame.targets, at: frame.now, isKnown: isKnown)
+        statements =
+            isKnown
+            ? frame.targets.compactMap { target in
+                frame.insights(target).flatMap { StatementsReport($0, of: target) }
+            } : []
         empty = groups.isEmpty
         draining = frame.isDraining
         stranger = !isKnown

@@ -7,6 +7,7 @@
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <linux/sock_diag.h>
+#include <malloc.h>
 
 // struct timex of adjtimex(2) on 64-bit Linux, by a name of our own: <sys/timex.h> would define struct timeval a second
 // time beside Glibc's module, and Swift then finds it now in one of the two, now in the other.

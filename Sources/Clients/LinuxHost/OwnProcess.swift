@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// What this process uses, read from `/proc/self` through files that stay open.
@@ -55,6 +56,15 @@ public final class OwnProcess {
         limits.rlim_cur = limits.rlim_max
         setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits)
         return limit(RLIMIT_NOFILE) ?? UInt64(limits.rlim_max)
+    }
+
+    /// Has the allocator give back what was large as soon as it is free.
+    ///
+    /// By itself it learns from each large piece to keep the next one: some 64 MB after one answer of 32 (mallopt(3),
+    /// on the dynamic threshold).
+    public static func giveBackFreedMemory() {
+        _ = mallopt(M_MMAP_THRESHOLD, 1 << 20)
+        _ = mallopt(M_TRIM_THRESHOLD, 2 << 20)
     }
 
     private static func limit(_ resource: __rlimit_resource) -> UInt64? {

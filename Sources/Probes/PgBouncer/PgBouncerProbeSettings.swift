@@ -19,8 +19,12 @@ public struct PgBouncerProbeSettings: Sendable {
     public init(connection: PostgresSettings) {
         self.connection = connection
         self.connection.isConsole = true
+        self.connection.resultLimit = min(connection.resultLimit, Self.resultLimit)
         if (connection.database ?? "").isEmpty { self.connection.database = Self.consoleName }
     }
+
+    /// The most bytes of an answer.
+    private static let resultLimit = 8 << 20
 
     /// The database name that PgBouncer keeps for its console.
     static let consoleName = "pgbouncer"

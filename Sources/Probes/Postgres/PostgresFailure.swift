@@ -35,6 +35,10 @@ enum PostgresFailure {
             CollectorTrouble(reason: error.message, hint: CollectorTrouble.statement(grant, to: user))
         case "57014":
             CollectorTrouble(reason: "the statement took longer than the statement timeout", hint: nil)
+        case "08P01":
+            CollectorTrouble(
+                reason: error.description,
+                hint: "a pooler may not know this database: name it there, or point the url at the server itself")
         case lockNotAvailable:
             CollectorTrouble(reason: "a lock was in the way; asked again in the next round", hint: nil)
         default:

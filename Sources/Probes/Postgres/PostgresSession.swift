@@ -35,11 +35,15 @@ actor PostgresSession {
         (opened, publish) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
+    /// The most bytes of an answer: thousands of tables with their statistics are a part of it.
+    private static let resultLimit = 16 << 20
+
     /// Bounds what the settings leave open: statements end before a check's deadline, and waits for locks at once.
     static func bounded(_ settings: PostgresSettings) -> PostgresSettings {
         var settings = settings
         settings.statementTimeout = settings.statementTimeout ?? .seconds(4)
         settings.lockTimeout = settings.lockTimeout ?? .milliseconds(200)
+        settings.resultLimit = min(settings.resultLimit, resultLimit)
         return settings
     }
 

@@ -11,14 +11,27 @@ struct SecretTests {
         loaded.settings.listen.authorizations.first?.token?.withValue { $0 }
     }
 
-    @Test("a token comes from a file beside the settings, its newline stripped and told")
+    @Test("a token comes from a file beside the settings; the newline with which editors end a file is no part of it")
     func file() {
         let loaded = loadSettings(settings("token_file: secrets/t"), files: ["/etc/omniflow-agent/secrets/t": "abc\n"])
         #expect(token(loaded) == "abc")
-        #expect(loaded.issues.map(\.severity) == [.warning])
-        #expect(loaded.texts.first?.contains("ends with a newline") == true)
+        #expect(loaded.issues.isEmpty, "\(loaded.texts)")
         #expect(loaded.shown("listen.auth[0].token_file") == "secrets/t")
         #expect(loaded.shown("listen.auth[0].token") == nil)
+        #expect(loadSettings(settings("token_file: /t"), files: ["/t": "abc"]).issues.isEmpty)
+    }
+
+    @Test(
+        "any other white space at the end of a secret's file is told",
+        arguments: [
+            ("abc\n\n", "abc", "more than a newline"), ("abc\r\n", "abc", "more than a newline"),
+            ("abc \n", "abc ", "white space"), ("abc\t", "abc\t", "white space"), ("abc ", "abc ", "white space"),
+        ])
+    func ending(content: String, secret: String, words: String) {
+        let loaded = loadSettings(settings("token_file: /t"), files: ["/t": content])
+        #expect(token(loaded) == secret)
+        #expect(loaded.issues.map(\.severity) == [.warning])
+        #expect(loaded.texts.first?.contains("ends with \(words)") == true, "\(loaded.texts)")
     }
 
     @Test("a secret that everybody can read is told, in its own file and in the settings")
@@ -65,6 +78,7 @@ struct SecretTests {
         "what cannot be a secret stops the start with its reason",
         arguments: [
             ("token_file: /missing", "cannot be read"), ("token_file: /empty", "is empty"),
+            ("token_file: /blank", "is empty"),
             ("token_file: /lines", "not one line"), ("token_file: /big", "cannot be read"),
             ("token: a\n      token_file: /lines", "both token and token_file"),
             ("users: {}", "neither a token nor users"),
@@ -73,7 +87,9 @@ struct SecretTests {
             ("users: {\"a:b\": {password_hash: \"\(SecretTests.hash)\"}}", "no colon"),
         ])
     func unusable(entry: String, reason: String) {
-        let files = ["/empty": "\n", "/lines": "a\nb\n", "/big": String(repeating: "a", count: 70_000)]
+        let files = [
+            "/empty": "\n", "/blank": " \n", "/lines": "a\nb\n", "/big": String(repeating: "a", count: 70_000),
+        ]
         let loaded = loadSettings(settings(entry), files: files)
         #expect(loaded.issues.filter { $0.severity == .error }.count == 1, "\(loaded.texts)")
         #expect(loaded.texts.first?.contains(reason) == true, "\(loaded.texts)")

@@ -1,3 +1,4 @@
+import Probes
 import Telemetry
 import Testing
 
@@ -91,6 +92,58 @@ struct StatusModelTests {
         #expect(known.first?.what == "7.0.15-secret · 3 clients")
         #expect(rows(of: [cache, .localHost], isKnown: false)?.allSatisfy { $0.what == nil } == true)
         #expect(rows(of: [cache], isKnown: true) == nil)
+    }
+
+    private static func statement(_ text: String?) -> SlowStatement {
+        SlowStatement(
+            queryID: 1, user: "app", database: "shop", text: text, total: StatementFigures(calls: 4, seconds: 300),
+            recent: StatementFigures(calls: 1, seconds: 2), isTopByTotal: true, isTopByMean: false)
+    }
+
+    private static let insights = PostgresInsights(
+        statements: [statement("select '<b>' from \(String(repeating: "long", count: 200))"), statement(nil)]
+            + Array(repeating: statement("select ?"), count: 6),
+        interval: 60,
+        running: [
+            RunningStatement(
+                process: 12, database: "shop", user: "app", application: "web", state: "active", seconds: 90,
+                transactionSeconds: 190, wait: "Lock relation", blockedBy: [7], text: "update t set a = ?")
+        ],
+        advice: [
+            IndexAdvice(
+                kind: .unused, database: "shop", schema: "public", table: "t", index: "t_a",
+                statement: "DROP INDEX CONCURRENTLY public.t_a;", bytes: 1_048_576, rowsReadPerDay: nil,
+                why: "no scan in 40 days")
+        ],
+        gaps: [.init(collector: "stat_statements", reason: "hidden", hint: "GRANT it")],
+        measuredAt: WallTime(secondsSinceEpoch: 1_700_000_000))
+
+    @Test("A viewer reads the slow statements, what runs for long and advice, in bounds; a stranger none of it")
+    func statements() throws {
+        let target = TargetID(kind: "postgres", name: "orders")
+        let snapshot = Snapshot(
+            sequence: 1, generation: 1, readings: [], verdicts: [verdict(nil, .pass)], publishedAt: now)
+        var frame = StatusModel.Frame(
+            identity: .init(application: "omniflow", environment: nil, node: nil), now: now,
+            wall: WallTime(secondsSinceEpoch: 2_000), uptime: .seconds(60), isDraining: false, explain: { _ in "" })
+        frame.targets = [.localHost, target]
+        frame.insights = { $0 == target ? Self.insights : nil }
+        let page = try StatusPage()
+        let html = page.render(StatusModel(snapshot, access: .viewer, frame: frame))
+        for text in [
+            "Statements of postgres/orders", "5 min in all · 75 s each · 4 calls · 2 s of the last 60 s",
+            "by app in shop", "select &#39;&lt;b&gt;&#39;", "its text is not known", "3 more at",
+            "active for 90 s · in a transaction of 3 min · waits for Lock relation · blocked by process 7",
+            "process 12, by app in shop (web)", "public.t in shop · frees 1 MiB",
+            "DROP INDEX CONCURRENTLY public.t_a;", "no scan in 40 days",
+            "Not seen: stat_statements: hidden. What to do: GRANT it",
+        ] { #expect(html.contains(text), "\(text)") }
+        #expect(html.ranges(of: "<li><p").count == 7)
+        #expect(!html.contains(String(repeating: "long", count: 80)))
+        let strange = page.render(StatusModel(snapshot, access: .stranger, frame: frame))
+        for text in ["Statements", "select", "INDEX", "shop"] { #expect(!strange.contains(text), "\(text)") }
+        frame.insights = { _ in PostgresInsights(measuredAt: WallTime(secondsSinceEpoch: 0)) }
+        #expect(!page.render(StatusModel(snapshot, access: .viewer, frame: frame)).contains("Statements"))
     }
 
     @Test("Before the first round the page says so")

@@ -81,7 +81,7 @@ extension EndToEnd {
             let agent = try RunningAgent(
                 settings: "listen: {auth: [{paths: [\"/\", \"/ready\"], token_file: token}]}\n", scratch: scratch)
             #expect(try agent.get("/ready").status == 401)
-            let words = ["wait", "--ready", "--timeout", "5s", "--url", "http://127.0.0.1:\(agent.port)"]
+            let words = ["wait", "--ready", "--timeout", "60s", "--url", "http://127.0.0.1:\(agent.port)"]
             #expect(try agent.command(words).code == 3)
             #expect(try agent.command(words + ["--token-file", scratch.file("token")]).code == 0)
         }

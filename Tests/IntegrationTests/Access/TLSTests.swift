@@ -35,7 +35,7 @@ extension OverTime {
             func curl(_ words: String...) throws -> Command {
                 try Command.run(
                     try Tool.curl.path(),
-                    ["-s", "-S", "--max-time", "5", "--cacert", scratch.file("agent.crt")] + words
+                    ["-s", "-S", "--max-time", "30", "--cacert", scratch.file("agent.crt")] + words
                         + ["https://127.0.0.1:\(port)/livez"])
             }
             try waitUntil("TLS answers; the agent said: \(agent.log)") { try curl().output == "ok\n" }
@@ -46,7 +46,7 @@ extension OverTime {
             #expect((try? plain.answer(within: .seconds(3)).status) != 200)
 
             try certificate(scratch, name: "second")
-            try waitUntil("the second certificate", within: .seconds(20), every: .milliseconds(250)) {
+            try waitUntil("the second certificate", within: .seconds(90), every: .milliseconds(250)) {
                 try subject(port).contains("second")
             }
             try scratch.write("agent.crt", "no certificate\n")
@@ -62,7 +62,8 @@ extension OverTime {
             let tls = "listen: {tls: {certificate_file: agent.crt, key_file: agent.key, client_ca_file: agent.crt}}\n"
             let agent = try RunningAgent(settings: tls, scratch: scratch, isListening: false)
             let words = [
-                "-s", "--max-time", "5", "--cacert", scratch.file("agent.crt"), "https://127.0.0.1:\(agent.port)/livez",
+                "-s", "--max-time", "30", "--cacert", scratch.file("agent.crt"),
+                "https://127.0.0.1:\(agent.port)/livez",
             ]
             let known = ["--cert", scratch.file("agent.crt"), "--key", scratch.file("agent.key")]
             try waitUntil("a client with a certificate is answered; the agent said: \(agent.log)") {

@@ -89,6 +89,6 @@ final class Child: Sendable {
         guard ending == nil else { return }
         Glibc.kill(-pid, number)
         Glibc.kill(pid, number)
-        _ = try? waitForEnd(within: .seconds(5))
+        _ = try? waitForEnd(within: .seconds(20))
     }
 }

@@ -11,7 +11,7 @@ struct Command: Sendable {
     @discardableResult
     static func run(
         _ program: String, _ arguments: [String] = [], environment: [String: String] = [:], input: String? = nil,
-        within limit: Duration = .seconds(20)
+        within limit: Duration = .seconds(60)
     ) throws -> Command {
         let scratch = try Scratch()
         let start = monotonicNow()
@@ -33,7 +33,7 @@ struct Command: Sendable {
     /// Runs a tool that has to succeed, and gives its standard output.
     @discardableResult
     static func need(
-        _ tool: Tool, _ arguments: [String], input: String? = nil, within limit: Duration = .seconds(20)
+        _ tool: Tool, _ arguments: [String], input: String? = nil, within limit: Duration = .seconds(60)
     ) throws -> String {
         let result = try run(try tool.path(), arguments, input: input, within: limit)
         guard result.code == 0 else {

@@ -38,7 +38,7 @@ final class NotifySocket {
     }
 
     /// Waits for a line that begins so.
-    func wait(for prefix: String, within limit: Duration = .seconds(10)) throws {
+    func wait(for prefix: String, within limit: Duration = .seconds(60)) throws {
         try waitUntil("a datagram with \(prefix); came: \(lines)", within: limit) {
             read()
             return lines.contains { $0.hasPrefix(prefix) }

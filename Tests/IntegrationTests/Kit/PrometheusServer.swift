@@ -16,12 +16,14 @@ final class PrometheusServer {
     private let scratch: Scratch
 
     /// Starts it with a job for each of the YAML snippets and waits until it is ready.
-    init(jobs: [String], interval: String = "1s") throws {
+    ///
+    /// A scrape may take as long as the interval.
+    init(jobs: [String], interval: String) throws {
         scratch = try Scratch()
         port = try Ports.free()
         let configuration = try scratch.write(
             "prometheus.yml",
-            "global: {scrape_interval: \(interval), scrape_timeout: 1s}\nscrape_configs:\n"
+            "global: {scrape_interval: \(interval), scrape_timeout: \(interval)}\nscrape_configs:\n"
                 + jobs.map { "  - \($0)\n" }.joined())
         child = try Child(
             try Tool.prometheus.path(),
@@ -30,7 +32,7 @@ final class PrometheusServer {
                 "--web.listen-address=127.0.0.1:\(port)", "--query.lookback-delta=90s",
             ], logs: scratch.file("prometheus"))
         let port = self.port
-        try waitUntil("Prometheus is ready; it said: \(child.errors.suffix(500))", within: .seconds(30)) {
+        try waitUntil("Prometheus is ready; it said: \(child.errors.suffix(500))", within: .seconds(90)) {
             (try? HTTP.get(port, "/-/ready").status) == 200
         }
     }

@@ -42,13 +42,28 @@ final class RunningAgent {
 
     /// Asks its main listener.
     func get(
-        _ path: String, headers: [String: String] = [:], method: String = "GET", within limit: Duration = .seconds(10)
+        _ path: String, headers: [String: String] = [:], method: String = "GET", within limit: Duration = .seconds(60)
     ) throws -> Answer {
         try HTTP.get(port, path, headers: headers, method: method, within: limit)
     }
 
+    /// What its control socket answers, to somebody who may read everything.
+    func inside(_ path: String) throws -> String {
+        try Command.need(
+            .curl,
+            ["-s", "--max-time", "60", "--unix-socket", scratch.file("state/control.sock"), "http://localhost\(path)"],
+            within: .seconds(90))
+    }
+
+    /// How much memory is its own now, in bytes.
+    var anonymousMemory: Int {
+        let status = (try? String(contentsOfFile: "/proc/\(child.pid)/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("RssAnon:") }
+        return (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 1_024
+    }
+
     /// Runs one of its commands with the same settings.
-    func command(_ words: [String], within limit: Duration = .seconds(20)) throws -> Command {
+    func command(_ words: [String], within limit: Duration = .seconds(60)) throws -> Command {
         let hasConfig = words.contains("--help") || words.contains("--url")
         return try Command.run(
             try Checkout.agent(), words + (hasConfig ? [] : ["--config", scratch.file("agent.yaml")]),
@@ -64,9 +79,9 @@ final class RunningAgent {
     }
 
     private func waitUntilListening(isMeasured: Bool) throws {
-        try waitUntil("the agent listens; it said: \(log)", within: .seconds(20)) {
+        try waitUntil("the agent listens; it said: \(log)", within: .seconds(90)) {
             if let ending = child.ending { throw Trouble("the agent ended with \(ending): \(log)") }
-            guard let answer = try? HTTP.get(port, "/startup", within: .seconds(2)) else { return false }
+            guard let answer = try? HTTP.get(port, "/startup", within: .seconds(20)) else { return false }
             return !isMeasured || answer.status == 200 || answer.status == 401
         }
     }

@@ -14,7 +14,7 @@ func pause(_ duration: Duration) {
 /// Asks again and again until the answer is there; fails with what was waited for when the time is up.
 @discardableResult
 func eventually<Value>(
-    _ what: @autoclosure () -> String, within limit: Duration = .seconds(10), every: Duration = .milliseconds(20),
+    _ what: @autoclosure () -> String, within limit: Duration = .seconds(60), every: Duration = .milliseconds(20),
     _ question: () throws -> Value?
 ) throws -> Value {
     let end = monotonicNow() + limit
@@ -27,7 +27,7 @@ func eventually<Value>(
 
 /// Asks again and again until it is so; fails with what was waited for when the time is up.
 func waitUntil(
-    _ what: @autoclosure () -> String, within limit: Duration = .seconds(10), every: Duration = .milliseconds(20),
+    _ what: @autoclosure () -> String, within limit: Duration = .seconds(60), every: Duration = .milliseconds(20),
     _ question: () throws -> Bool
 ) throws {
     let end = monotonicNow() + limit

@@ -46,7 +46,7 @@ final class Wire {
     func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// Reads the next answer; one to HEAD has no body whatever its headers say.
-    func answer(hasBody: Bool = true, within limit: Duration = .seconds(10)) throws -> Answer {
+    func answer(hasBody: Bool = true, within limit: Duration = .seconds(60)) throws -> Answer {
         let end = monotonicNow() + limit
         let mark = Array("\r\n\r\n".utf8)
         while true {
@@ -98,7 +98,7 @@ final class Wire {
 enum HTTP {
     static func get(
         _ port: Int, _ path: String, headers: [String: String] = [:], method: String = "GET",
-        within limit: Duration = .seconds(10)
+        within limit: Duration = .seconds(60)
     ) throws -> Answer {
         let wire = try Wire(port: port)
         var lines = ["\(method) \(path) HTTP/1.1", "Host: 127.0.0.1:\(port)", "Connection: close"]

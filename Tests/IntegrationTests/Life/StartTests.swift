@@ -10,7 +10,7 @@ extension EndToEnd {
         func portInUse() throws {
             let first = try RunningAgent()
             let second = try RunningAgent(port: first.port, isListening: false)
-            #expect(try second.child.waitForEnd(within: .seconds(10)) == .exit(1))
+            #expect(try second.child.waitForEnd(within: .seconds(60)) == .exit(1))
             let plain = lines(second.log).filter { !$0.hasPrefix("{") }
             #expect(plain.count == 1, "\(second.log)")
             #expect(plain.first?.contains("127.0.0.1:\(first.port)") == true)
@@ -21,7 +21,7 @@ extension EndToEnd {
         func lock() throws {
             let first = try RunningAgent()
             let second = try RunningAgent(scratch: first.scratch, isListening: false)
-            #expect(try second.child.waitForEnd(within: .seconds(10)) == .exit(1))
+            #expect(try second.child.waitForEnd(within: .seconds(60)) == .exit(1))
             #expect(second.log.contains("pid \(first.child.pid)"), "\(second.log)")
             #expect(try first.command(["status"]).code == 0, "the first one keeps its control socket")
         }
@@ -97,7 +97,7 @@ extension EndToEnd {
         func unusable() throws {
             let agent = try RunningAgent(settings: "listen: {port: many}\nlog: {level: loud}\n", isListening: false)
             // The port of the environment is good; the level is not.
-            #expect(try agent.child.waitForEnd(within: .seconds(10)) == .exit(2))
+            #expect(try agent.child.waitForEnd(within: .seconds(60)) == .exit(2))
             #expect(agent.log.contains("agent.yaml:2:"), "\(agent.log)")
         }
 

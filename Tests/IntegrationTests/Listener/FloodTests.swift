@@ -27,6 +27,17 @@ extension EndToEnd {
             return (taken[times / 2], taken[times - 1])
         }
 
+        /// A flood may cost a scrape some of its speed, measured against what the machine allows before and after.
+        private func compare(
+            _ busy: (median: Duration, longest: Duration), to before: (median: Duration, longest: Duration),
+            andTo after: (median: Duration, longest: Duration)
+        ) throws {
+            let median = max(before.median, after.median)
+            #expect(busy.median < max(median * 5, .milliseconds(250)), "\(before), \(after): \(busy)")
+            let longest = max(before.longest, after.longest)
+            #expect(busy.longest < max(longest * 5, .seconds(5)), "\(before), \(after): \(busy)")
+        }
+
         @Test("2,000 connections with half a request cost scrapes nothing", arguments: [256, 4_000])
         func slowConnections(limit: Int) throws {
             let agent = try RunningAgent(settings: "listen: {limits: {connections: \(limit), request_timeout: 60s}}\n")
@@ -38,11 +49,14 @@ extension EndToEnd {
                 wires.append(wire)
             }
             let busy = try scrape(agent)
-            #expect(busy.median < max(calm.median * 5, .milliseconds(250)), "\(calm) became \(busy)")
-            #expect(busy.longest < .seconds(2), "\(busy)")
-            let open = try Exposition(agent.get("/metrics").text).sum("omniflow_agent_connections", "listener=\"main\"")
-            #expect(limit == 256 ? open <= 256 : open > 2_000)
-            #expect(wires.count == 2_000)
+            // Who is shown the door may not have left yet.
+            try waitUntil("the connections are counted") {
+                let text = try agent.get("/metrics").text
+                let open = try Exposition(text).sum("omniflow_agent_connections", "listener=\"main\"")
+                return limit == 256 ? open <= 256 : open > 2_000
+            }
+            wires.removeAll()
+            try compare(busy, to: calm, andTo: scrape(agent))
         }
 
         @Test("kept connections that ask nothing make room for a scrape")
@@ -63,16 +77,20 @@ extension EndToEnd {
         func busyConnections() throws {
             let agent = try RunningAgent(settings: "listen: {limits: {connections: 8}}\n")
             var wires: [Wire] = []
-            // Clients that ask for much and read nothing.
-            for _ in 0..<8 {
-                let wire = try Wire(port: agent.port, receiveBuffer: 2_048)
-                for _ in 0..<120 { wire.send("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n") }
-                wires.append(wire)
+            var answer: Answer?
+            // A client that was not read from yet counts as idle and makes room: on a busy machine all take longer.
+            for seconds in [2, 5, 15, 40] where answer?.status != 503 {
+                wires.removeAll()
+                // Clients that ask for much and read nothing.
+                for _ in 0..<8 {
+                    let wire = try Wire(port: agent.port, receiveBuffer: 2_048)
+                    for _ in 0..<120 { wire.send("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n") }
+                    wires.append(wire)
+                }
+                pause(.seconds(seconds))
+                answer = try agent.get("/livez")
             }
-            // Until each has been read from and stands with an answer that nobody takes.
-            pause(.milliseconds(2_500))
-            let answer = try agent.get("/livez")
-            #expect(answer.status == 503 && answer.header("Retry-After") != nil)
+            #expect(answer?.status == 503 && answer?.header("Retry-After") != nil)
             wires.removeAll()
             try waitUntil("room again") { try agent.get("/livez").status == 200 }
         }
@@ -89,10 +107,10 @@ extension EndToEnd {
             }
             pause(.milliseconds(300))
             let busy = try scrape(agent)
-            #expect(busy.median < max(calm.median * 5, .milliseconds(250)), "\(calm) became \(busy)")
             let memory = try Exposition(agent.get("/metrics").text).sum("omniflow_agent_memory_anonymous_bytes")
             #expect(memory < 120e6, "answers that nobody reads pile up: \(memory / 1e6) MB")
-            #expect(wires.count == 50)
+            wires.removeAll()
+            try compare(busy, to: calm, andTo: scrape(agent))
         }
     }
 }

@@ -9,18 +9,19 @@ extension EndToEnd {
             let agent = try RunningAgent(settings: "drop_in: {node: \"127.0.0.1:\(dropIn)\"}\n")
             // This Prometheus always prefers OpenMetrics; behind this proxy it gets the older format.
             let text = try NginxServer(to: agent.port, directives: "proxy_set_header Accept text/plain;")
-            let server = try PrometheusServer(jobs: [
-                "{job_name: agent, static_configs: [{targets: ['127.0.0.1:\(agent.port)']}]}",
-                "{job_name: node, static_configs: [{targets: ['127.0.0.1:\(dropIn)']}]}",
-                "{job_name: text, static_configs: [{targets: ['127.0.0.1:\(text.port)']}]}",
-                "{job_name: discovered, http_sd_configs: [{url: 'http://127.0.0.1:\(agent.port)/sd'}]}",
-            ])
+            let server = try PrometheusServer(
+                jobs: [
+                    "{job_name: agent, static_configs: [{targets: ['127.0.0.1:\(agent.port)']}]}",
+                    "{job_name: node, static_configs: [{targets: ['127.0.0.1:\(dropIn)']}]}",
+                    "{job_name: text, static_configs: [{targets: ['127.0.0.1:\(text.port)']}]}",
+                    "{job_name: discovered, http_sd_configs: [{url: 'http://127.0.0.1:\(agent.port)/sd'}]}",
+                ], interval: "5s")
             let jobs = ["agent", "node", "text", "discovered"]
             try waitUntil(
-                "four scrapes of every job: \(String(describing: try? server.targets()))", within: .seconds(30)
+                "three scrapes of every job: \(String(describing: try? server.targets()))", within: .seconds(120)
             ) {
                 let counts = try server.query("count_over_time(up[5m])")
-                return jobs.allSatisfy { counts[$0] ?? 0 >= 4 }
+                return jobs.allSatisfy { counts[$0] ?? 0 >= 3 }
             }
             let targets = try server.targets()
             #expect(Set(targets.map(\.job)) == Set(jobs))
@@ -29,7 +30,7 @@ extension EndToEnd {
             let samples = try server.query("scrape_samples_scraped")
             for job in jobs { #expect(samples[job] ?? 0 > 200, "\(job): \(samples)") }
             // Between two scrapes a neighbour or a unit may come or go.
-            try waitUntil("both formats have as many samples: \(samples)", within: .seconds(20)) {
+            try waitUntil("both formats have as many samples: \(samples)", within: .seconds(90)) {
                 let samples = try server.query("scrape_samples_scraped")
                 return samples["agent"] == samples["text"]
             }

@@ -61,7 +61,7 @@ extension EndToEnd {
         private func compare(_ exporter: Exporter, target: String) throws -> Comparison {
             let settings = try Servers.settings(names: "debian12", interval: "1s")
             let agent = try RunningAgent(settings: settings)
-            try waitUntil("\(target) is up", within: .seconds(20)) {
+            try waitUntil("\(target) is up", within: .seconds(90)) {
                 try agent.get("/ready/\(target)").status == 200
                     && agent.get("/metrics?target=\(target)").text.contains("_total")
             }

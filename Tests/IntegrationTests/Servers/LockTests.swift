@@ -10,14 +10,18 @@ extension EndToEnd {
             let holder = try Child(
                 try Tool.psql.path(),
                 [
-                    "-X", "-q", "-c", "BEGIN; LOCK TABLE held IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(30)",
+                    "-X", "-q", "-c", "BEGIN; LOCK TABLE held IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(600)",
                     try Servers.value("POSTGRES_ADMIN_URL"),
                 ], environment: ["PGPASSWORD": try Servers.password("postgres-postgres")], logs: scratch.file("psql"))
-            defer { holder.kill() }
             let waits = "SELECT count(*) FROM pg_locks WHERE relation = 'held'::regclass AND granted"
+            defer {
+                // A session that sleeps does not notice that its client has gone.
+                _ = try? Servers.sql(waits.replacing("count(*)", with: "pg_terminate_backend(pid)"))
+                holder.kill()
+            }
             try waitUntil("the table is held; \(holder.errors)") { try Servers.sql(waits) == "1" }
             let agent = try RunningAgent(settings: try Servers.settings())
-            try waitUntil("a round of PostgreSQL", within: .seconds(20)) {
+            try waitUntil("a round of PostgreSQL", within: .seconds(90)) {
                 try agent.get("/metrics").text.contains("pg_stat_database_xact_commit")
             }
             var slowest = Duration.zero

@@ -37,20 +37,18 @@ extension EndToEnd {
             var noticed: Duration = .zero
             try Servers.with(example.server, example.action, undo: example.undo) {
                 let start = monotonicNow()
-                try waitUntil("\(example.target) is down", within: .seconds(10)) {
+                try waitUntil("\(example.target) is down", within: .seconds(60)) {
                     try agent.get("/ready/\(example.target)").status == 503
                 }
                 noticed = monotonicNow() - start
                 let metrics = try agent.get("/metrics").text
                 #expect(metrics.contains("\n\(example.family) 0\n"), "\(example)")
-                let prefix = example.family.replacing("_up", with: "_")
-                let frozen = metrics.split(separator: "\n").filter {
-                    $0.hasPrefix(prefix) && !$0.hasPrefix(example.family) && !$0.hasPrefix(prefix + "exporter_")
-                }
+                let frozen = Outage.frozen(
+                    in: metrics, of: example.target.split(separator: "/").first.map(String.init) ?? "")
                 #expect(frozen.isEmpty, "\(example): \(frozen.prefix(3))")
             }
             let back = monotonicNow()
-            try waitUntil("\(example.target) is up again", within: .seconds(10)) {
+            try waitUntil("\(example.target) is up again", within: .seconds(60)) {
                 try agent.get("/ready/\(example.target)").status == 200
             }
             print(

@@ -26,7 +26,7 @@ extension EndToEnd {
             }
             agent.child.send(SIGTERM)
             try socket.wait(for: "STOPPING=1")
-            #expect(try agent.child.waitForEnd(within: .seconds(20)) == .exit(0))
+            #expect(try agent.child.waitForEnd(within: .seconds(60)) == .exit(0))
             #expect(socket.lines.first { $0 == "READY=1" || $0 == "STOPPING=1" } == "READY=1")
         }
     }

@@ -60,13 +60,13 @@ extension EndToEnd {
             let child = try Child(try Tool.socketActivate.path(), words, logs: scratch.file("activate"))
             defer { child.kill() }
             // The first connection starts the program; the kernel keeps it waiting until then.
-            try waitUntil("an answer; it said: \(child.errors)", within: .seconds(20)) {
-                (try? HTTP.get(port, "/livez", within: .seconds(10)).status) == 200
+            try waitUntil("an answer; it said: \(child.errors)", within: .seconds(90)) {
+                (try? HTTP.get(port, "/livez", within: .seconds(30)).status) == 200
             }
             #expect(throws: Trouble.self, "the port of the settings is not opened") { try Wire(port: other) }
             #expect(try HTTP.get(port, "/metrics").text.contains("node_load1 "))
             child.send(SIGTERM)
-            #expect(try child.waitForEnd(within: .seconds(20)) == .exit(0), "\(child.errors)")
+            #expect(try child.waitForEnd(within: .seconds(60)) == .exit(0), "\(child.errors)")
         }
     }
 }

@@ -1,6 +1,5 @@
 import HTTPTypes
 import Hummingbird
-import Probes
 import Telemetry
 
 /// What takes a PostgreSQL server's time and how it could take less, for those who may see more than verdicts.
@@ -30,7 +29,7 @@ struct SlowQueryRoutes: Sendable {
             json.key("targets")
             json.array { json in
                 for target in targets {
-                    let insights = (runner.probe(of: target) as? PostgresProbe)?.insights
+                    let insights = runner.insights(of: target)
                     json.object { SlowQueriesJSON.write(insights, of: target, to: &$0) }
                 }
             }

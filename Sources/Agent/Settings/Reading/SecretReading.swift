@@ -58,7 +58,7 @@ extension SettingsReader {
     ) -> Redacted<String>? {
         var rest = bytes[...]
         while let last = rest.last, last == 10 || last == 13 { rest = rest.dropLast() }
-        guard !rest.isEmpty else {
+        guard rest.contains(where: { $0 != 9 && $0 != 32 }) else {
             report(.error, place, path, "\(file) is empty: that is no secret", suggestion: "write the secret into it")
             return nil
         }
@@ -68,12 +68,26 @@ extension SettingsReader {
                 suggestion: "write the secret alone into it, with printf '%s'")
             return nil
         }
-        if rest.count < bytes.count {
-            report(
-                .warning, place, path, "\(file) ends with a newline, which is not taken as part of the secret",
-                suggestion: "write it with printf '%s' to be sure")
-        }
+        warnAboutEnd(of: bytes[rest.endIndex...], after: rest, in: file, place, path)
         return Redacted(text)
+    }
+
+    /// Tells of an ending that its writer may not have meant; one newline is how editors end a file.
+    private mutating func warnAboutEnd(
+        of ending: ArraySlice<UInt8>, after secret: ArraySlice<UInt8>, in file: String, _ place: SettingsPlace,
+        _ path: [String]
+    ) {
+        let suggestion = "write the secret alone into it, with printf '%s'"
+        if secret.last == 9 || secret.last == 32 {
+            report(
+                .warning, place, path, "\(file) ends with white space, which is taken as part of the secret",
+                suggestion: suggestion)
+        } else if !ending.isEmpty, !ending.elementsEqual([10]) {
+            report(
+                .warning, place, path,
+                "\(file) ends with more than a newline, none of which is taken as part of the secret",
+                suggestion: suggestion)
+        }
     }
 
     private mutating func credential(_ name: String, _ place: SettingsPlace, _ path: [String]) -> String? {

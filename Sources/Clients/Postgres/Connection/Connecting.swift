@@ -94,6 +94,13 @@ extension Session {
 
     func continueConnecting() {
         guard case .connecting(var connecting) = phase, let handle else { return }
+        if connecting.events == Int16(POLLIN), let found = ForeignGreeting.find(on: handle.socket) {
+            let place = connecting.route?.settings.place ?? settings.place
+            return attemptFailed(
+                PostgresError(
+                    .wrongProtocol, "\(place): \(found) is spoken there",
+                    hint: "something else than PostgreSQL listens there; check the port"))
+        }
         switch handle.pollConnect() {
         case PGRES_POLLING_READING:
             connecting.events = Int16(POLLIN)
@@ -113,6 +120,7 @@ extension Session {
         guard handle.setNonblocking() else {
             return lose(PostgresError(.internalFault, "libpq did not make the connection non-blocking"))
         }
+        ReceivedBytes.boundWindow(on: handle.socket)
         phase = .ready
         health.open()
         let facts = ServerFacts(

@@ -6,10 +6,22 @@ import Glibc
 /// counted, one endless row cannot. The kernel's counter can.
 enum ReceivedBytes {
     /// Bytes that may lie in the kernel unread, or belong to TLS: no part of an answer.
-    static let slack: UInt64 = 16 << 20
+    static let slack: UInt64 = 8 << 20
     /// Where `tcpi_bytes_received` stands in the kernel's `struct tcp_info` (linux/tcp.h): 8 bytes of small fields, 24
     /// numbers of 32 bits, three of 64.
     private static let offset = 8 + 24 * 4 + 3 * 8
+
+    /// How much the kernel keeps at most of what was not read yet; it doubles the number for its own use.
+    private static let window: Int32 = 128 << 10
+
+    /// Has libpq return between two pieces of a long message, so that they can be counted.
+    ///
+    /// It reads such a message in one call for as long as there is more, and a server on the same machine may be as
+    /// quick as the reader: then the whole message is read, however long, before anybody can count.
+    static func boundWindow(on socket: Int32) {
+        var size = window
+        setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+    }
 
     /// The counter; nil for a Unix socket and for a kernel that does not count (before 4.1).
     static func count(on socket: Int32) -> UInt64? {
