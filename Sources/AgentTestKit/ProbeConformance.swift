@@ -6,7 +6,7 @@ public import Telemetry
 public enum ProbeConformance {
     /// Measures several times and looks at everything that came.
     public static func violations(
-        of probe: any Probe, time: any TimeSource = SystemTime(), rounds: Int = 3, timeout: Duration = .seconds(5)
+        of probe: any Probe, time: any TimeSource = SystemTime(), rounds: Int = 3, timeout: Duration = .seconds(60)
     ) async -> [String] {
         var found: [String] = []
         var before: [String: Double] = [:]
