@@ -20,6 +20,9 @@ final class TargetRunner: Sendable {
     /// How long a scrape waits for fresh numbers before it gets the last ones.
     static let patience: Duration = .milliseconds(700)
 
+    /// How long a tick waits for a round of the other tier that makes it superfluous.
+    private static let courtesy: Duration = .milliseconds(250)
+
     let target: TargetID
     let tier: Tier
     private let probe: any Probe
@@ -28,15 +31,19 @@ final class TargetRunner: Sendable {
     private let time: any TimeSource
     private let currentGeneration: @Sendable () -> UInt64
     private let publish: Publish
+    /// The tier whose rounds make ticks of this one superfluous.
+    private let superior: TargetRunner?
     private let wakeUp = WakeUp()
     private let state: Mutex<State>
 
     init(
-        probe: any Probe, tier: Tier = .round, servesScrapes: Bool = true, interval: Duration, timeout: Duration,
-        time: any TimeSource, currentGeneration: @escaping @Sendable () -> UInt64, publish: @escaping Publish
+        probe: any Probe, tier: Tier = .round, below superior: TargetRunner? = nil, servesScrapes: Bool = true,
+        interval: Duration, timeout: Duration, time: any TimeSource,
+        currentGeneration: @escaping @Sendable () -> UInt64, publish: @escaping Publish
     ) {
         self.target = probe.target
         self.tier = tier
+        self.superior = superior
         self.servesScrapes = servesScrapes
         self.probe = probe
         self.time = time
@@ -52,6 +59,7 @@ final class TargetRunner: Sendable {
             while !Task.isCancelled {
                 let tick = state.withLock { $0.machine.nextWake(after: time.now()) }
                 await wakeUp.wait(until: tick, time: time)
+                if let end = courtesyEnd(at: time.now()) { await wakeUp.wait(until: end, time: time) }
                 if Task.isCancelled { break }
                 let now = time.now()
                 let round = state.withLock { $0.machine.wake(at: now, tick: tick) }
@@ -100,11 +108,19 @@ final class TargetRunner: Sendable {
         if isChanged { wakeUp.signal() }
     }
 
-    /// Leaves the next tick out because the other tier, in a round that began at a moment, has found out the same.
-    ///
-    /// Ticks come a twentieth of the interval after that tier's: where both are due at once, it comes first.
+    /// Counts ticks from a round of the other tier, which has found out the same: the one that is next is left out.
     func standIn(for start: MonotonicInstant) {
-        state.withLock { $0.machine.standIn(at: start + $0.machine.schedule.interval / 20) }
+        state.withLock { $0.machine.standIn(at: start) }
+    }
+
+    /// Until when somebody who would be content with a round's outcome may wait for it; nil where none is near.
+    func expectedOutcome(at now: MonotonicInstant) -> MonotonicInstant? {
+        state.withLock { state in
+            // Its tick may be over by a moment.
+            let near = state.machine.inFlight?.startedAt ?? state.machine.nextWake(after: now - Self.courtesy)
+            let end = near + Self.courtesy
+            return near <= now + Self.courtesy && end > now ? end : nil
+        }
     }
 
     /// How long a round may take from the next one on.
@@ -121,6 +137,14 @@ final class TargetRunner: Sendable {
     /// How long the round in flight has been under way; nil when none is.
     func roundAge(at now: MonotonicInstant) -> Duration? {
         state.withLock { $0.machine.inFlight.map { now - $0.startedAt } }
+    }
+
+    /// Until when a tick that nobody demanded waits for the other tier; never the first one.
+    private func courtesyEnd(at now: MonotonicInstant) -> MonotonicInstant? {
+        guard let superior, state.withLock({ $0.machine.lastStart != nil && !$0.machine.isDemanded }) else {
+            return nil
+        }
+        return superior.expectedOutcome(at: now)
     }
 
     private func perform(_ round: TargetStateMachine.Round) async {

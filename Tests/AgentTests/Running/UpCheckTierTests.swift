@@ -10,6 +10,37 @@ struct UpCheckTierTests {
 
     private func fixture() -> RunnerFixture { RunnerFixture([RunnerFixture.target(probe)]) }
 
+    @Test(
+        "A round that succeeds is an up-check, too: the one that is due next is left out, and ticks are counted from it"
+    )
+    func roundsStandIn() async throws {
+        let run = RunnerFixture([RunnerFixture.target(probe, interval: .seconds(10))])
+        await run.running {
+            await run.settle(probe, upChecks: 1, rounds: 1)
+            run.pass(5)
+            await run.settle(probe, upChecks: 2, rounds: 1)
+            // Both are due: the up-check waits for the round.
+            run.pass(5)
+            await run.settle(probe, upChecks: 2, rounds: 2)
+            #expect(run.up(probe) == .pass)
+            #expect(run.verdict(probe)?.measurement?.startedAt == run.time.now())
+            run.time.advance(by: .milliseconds(250))
+            await run.settle(probe, upChecks: 2, rounds: 2)
+            run.time.advance(by: .milliseconds(4_750))
+            await run.settle(probe, upChecks: 3, rounds: 2)
+            // A round that hangs is waited for no longer than that.
+            probe.rounds.answerAlways(nil)
+            run.pass(5)
+            await probe.rounds.waitForCalls(3)
+            await run.until { run.time.sleeperCount == 3 }
+            run.time.advance(by: .milliseconds(250))
+            await run.until { run.runner.statistics.first?.upChecks?.count == 4 }
+            probe.rounds.answerAlways(.success(.up))
+            probe.rounds.answer(.success(.up))
+            await run.settle(probe, upChecks: 4, rounds: 3)
+        }
+    }
+
     @Test("A failed up-check makes the target down at once, and nothing stays but what says so")
     func failure() async throws {
         let run = fixture()

@@ -22,9 +22,9 @@ final class TargetWatch: Sendable {
         publish: @escaping Publish
     ) {
         let relay = Relay<TargetWatch>()
-        func runner(_ tier: Tier, every interval: Duration) -> TargetRunner {
+        func runner(_ tier: Tier, below superior: TargetRunner? = nil, every interval: Duration) -> TargetRunner {
             TargetRunner(
-                probe: target.probe, tier: tier, servesScrapes: target.isLocal, interval: interval,
+                probe: target.probe, tier: tier, below: superior, servesScrapes: target.isLocal, interval: interval,
                 timeout: target.timeout, time: time, currentGeneration: currentGeneration,
                 publish: { _, result, measurement in
                     guard let watch = relay.owner else { return }
@@ -35,8 +35,9 @@ final class TargetWatch: Sendable {
                 })
         }
         probe = target.probe
-        rounds = runner(.round, every: target.interval)
-        upChecks = target.isUpChecked ? runner(.upCheck, every: target.upInterval) : nil
+        let rounds = runner(.round, every: target.interval)
+        self.rounds = rounds
+        upChecks = target.isUpChecked ? runner(.upCheck, below: rounds, every: target.upInterval) : nil
         (ended, end) = AsyncStream<Void>.makeStream()
         relay.owner = self
     }
