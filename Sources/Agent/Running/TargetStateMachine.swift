@@ -27,6 +27,8 @@ struct TargetStateMachine {
     private(set) var inFlight: Round?
     private(set) var lastStart: MonotonicInstant?
     private(set) var lastFinish: MonotonicInstant?
+    /// From when the next tick is counted: the newest round, unless it came out of turn.
+    private var countedStart: MonotonicInstant?
     private(set) var isDemanded = false
     private var nextNumber: UInt64 = 1
     private(set) var skippedTicks: UInt64 = 0
@@ -40,7 +42,7 @@ struct TargetStateMachine {
 
     /// When the loop has to look again.
     func nextWake(after now: MonotonicInstant) -> MonotonicInstant {
-        schedule.nextTick(after: now, lastStart: lastStart)
+        schedule.nextTick(after: now, lastStart: countedStart)
     }
 
     /// The loop woke up: begins a round if one is due or demanded and none is in flight.
@@ -56,9 +58,13 @@ struct TargetStateMachine {
             if !isDemanded {
                 skippedTicks += 1
                 lastStart = now
+                countedStart = now
             }
             return nil
         }
+        // A scraper's phase is not left for a round that somebody wanted long before the tick.
+        let isOutOfTurn = isDemanded && schedule.lock != nil && tick - now > schedule.interval / 2
+        if !isOutOfTurn || countedStart == nil { countedStart = now }
         isDemanded = false
         let round = Round(number: nextNumber, startedAt: now, deadline: now + timeout)
         nextNumber += 1
@@ -90,6 +96,7 @@ struct TargetStateMachine {
     mutating func standIn(at moment: MonotonicInstant) {
         guard inFlight == nil, let start = lastStart, start < moment else { return }
         lastStart = moment
+        countedStart = moment
         isStoodIn = true
     }
 

@@ -43,7 +43,8 @@ public final class OwnProcess {
             virtualBytes: Self.kibibytes("VmSize:", in: bytes), threads: Self.number("Threads:", in: bytes) ?? 0,
             openDescriptors: (try? Directory.names(in: "/proc/self/fd")).map { $0.count - 1 },
             maximumDescriptors: descriptors ?? UInt64.max,
-            maximumVirtualBytes: addressSpace.map(Double.init) ?? .infinity)
+            // Not `Double.init` by name: of a UInt64 that takes the bits.
+            maximumVirtualBytes: addressSpace.map { Double($0) } ?? .infinity)
     }
 
     /// Raises the limit of open descriptors to what the system allows.

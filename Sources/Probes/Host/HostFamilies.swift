@@ -25,14 +25,17 @@ enum HostFamilies {
 
     private static let disks: [MetricDescriptor] =
         DiskFamilies.columns.map(\.descriptor) + DiskFamilies.ata.map(\.descriptor)
-        + [DiskFamilies.filesystemInfo, DiskFamilies.mapperInfo]
+        + [
+            DiskFamilies.filesystemInfo, DiskFamilies.mapperInfo, RaidCollector.disks, RaidCollector.required,
+            RaidCollector.state, RaidCollector.blocks, RaidCollector.synced,
+        ]
 
     private static let network: [MetricDescriptor] =
         NetdevFamilies.all.map(\.descriptor) + NetclassAttribute.allCases.map(\.descriptor)
         + ConntrackCollector.statistics.map(\.descriptor) + [
             NetclassCollector.up, ConntrackCollector.entries, ConntrackCollector.limit, SoftnetCollector.processed,
             SoftnetCollector.dropped, SoftnetCollector.squeezed, ArpCollector.entries, UdpQueuesCollector.queues,
-            TcpstatCollector.states,
+            TcpstatCollector.states, BondingCollector.members, BondingCollector.active,
         ]
 
     private static let kernel: [MetricDescriptor] = [
@@ -53,10 +56,13 @@ enum HostFamilies {
         TimexCollector.calibrations, TimexCollector.errors, TimexCollector.stabilityExceeded,
     ]
 
-    private static let sensors: [MetricDescriptor] = [
-        HardwareMonitorCollector.chipNames, HardwareMonitorCollector.sensorLabel, ThermalZoneCollector.temperature,
-        ThermalZoneCollector.currentState, ThermalZoneCollector.maximumState,
-    ]
+    private static let sensors: [MetricDescriptor] =
+        PowerSupplyFamilies.quantities.map(\.descriptor) + [PowerSupplyFamilies.info] + [
+            HardwareMonitorCollector.chipNames, HardwareMonitorCollector.sensorLabel, ThermalZoneCollector.temperature,
+            ThermalZoneCollector.currentState, ThermalZoneCollector.maximumState, MemoryErrorCollector.correctable,
+            MemoryErrorCollector.uncorrectable, MemoryErrorCollector.rowCorrectable,
+            MemoryErrorCollector.rowUncorrectable,
+        ]
 
     private static let textfile: [MetricDescriptor] = [
         TextfileCollector.modified, TextfileCollector.failed, TextfileCollector.dropped, TextfileCollector.error,
@@ -72,6 +78,7 @@ enum HostFamilies {
         CPUTopology.online, CPUFrequencyCollector.governor, NetclassCollector.alternativeName,
         OSReleaseCollector.supportEnd, PressureCollector.interruptsStalled, SoftirqsCollector.functions,
         SoftnetCollector.collisions, SoftnetCollector.steered, SoftnetCollector.limited, SoftnetCollector.backlog,
+        RaidCollector.raidDisks, RaidCollector.degraded,
     ]
 
     private static let patterns = [

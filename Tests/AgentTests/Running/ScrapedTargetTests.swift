@@ -51,15 +51,15 @@ struct ScrapedTargetTests {
                 }
             }
             #expect(run.runner.statistics.first?.isPhaseLocked == true)
-            // The next round begins 60 ms before the scrape at 64 s, no longer at 60 s.
-            let scrape = run.time.now() + .seconds(15)
-            await run.until { run.time.instants == [scrape - .seconds(14), scrape - .milliseconds(60)] }
-            for second in Int64(50)...63 {
+            // The next round would begin 60 ms before the scrape at 64 s; from 60 s it moves 4 % a round towards it.
+            let last = run.time.now() - .seconds(4)
+            await run.until { run.time.instants == [last + .seconds(5), last + .milliseconds(15_600)] }
+            for second in Int64(50)...60 {
                 run.pass(1)
                 if second % 5 == 0 { ups += 1 }
                 await run.settle(remote, upChecks: ups, rounds: rounds)
             }
-            run.time.advance(by: .milliseconds(939))
+            run.time.advance(by: .milliseconds(599))
             await run.settle(remote, upChecks: ups, rounds: rounds)
             run.time.advance(by: .milliseconds(1))
             await run.settle(remote, upChecks: ups, rounds: rounds + 1)

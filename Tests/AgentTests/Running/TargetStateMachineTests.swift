@@ -89,4 +89,24 @@ struct TargetStateMachineTests {
         machine.finish(first, at: start + .seconds(16))
         #expect(machine.inFlight == second)
     }
+
+    @Test(
+        "A round demanded long before the tick leaves a scraper's phase alone, one shortly before it is the tick's",
+        arguments: [(1, 15), (7, 15), (8, 23.6), (14, 29.6)])
+    func demandUnderLock(after: Int64, next: Double) throws {
+        var machine = machine()
+        // Scrapes 200 ms after each tick.
+        let lock = Schedule.PhaseLock(
+            anchor: start + .milliseconds(150_200), period: .seconds(15), lead: .milliseconds(200))
+        machine.schedule = Schedule(interval: .seconds(15), lock: lock)
+        let begun = machine.wake(at: start, tick: start)
+        machine.finish(try #require(begun), at: start + .milliseconds(50))
+        _ = machine.demand()
+        let now = start + .seconds(after)
+        let early = machine.wake(at: now, tick: machine.nextWake(after: now))
+        machine.finish(try #require(early), at: now + .milliseconds(50))
+        #expect(machine.lastStart == now)
+        // From then on 4 % a round at most.
+        #expect(abs((machine.nextWake(after: now + .milliseconds(50)) - start).inSeconds - next) < 1e-6)
+    }
 }

@@ -11,10 +11,10 @@ extension EndToEnd {
             "node_procs_", "node_processes_", "node_udp_queues",
         ]
         private static let wanted = [
-            "arp", "conntrack", "cpu", "cpufreq", "diskstats", "entropy", "filefd", "filesystem", "hwmon", "interrupts",
-            "loadavg", "meminfo", "netclass", "netdev", "netstat", "os", "pressure", "processes", "schedstat",
-            "sockstat", "softnet", "stat", "tcpstat", "textfile", "thermal_zone", "time", "timex", "udp_queues",
-            "uname", "vmstat",
+            "arp", "bonding", "conntrack", "cpu", "cpufreq", "diskstats", "edac", "entropy", "filefd", "filesystem",
+            "hwmon", "interrupts", "loadavg", "mdadm", "meminfo", "netclass", "netdev", "netstat", "os",
+            "powersupplyclass", "pressure", "processes", "schedstat", "sockstat", "softnet", "stat", "tcpstat",
+            "textfile", "thermal_zone", "time", "timex", "udp_queues", "uname", "vmstat",
         ]
 
         private func isOwn(_ name: String) -> Bool { !name.hasPrefix("node_") || Self.own.contains(name) }
