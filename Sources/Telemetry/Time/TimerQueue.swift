@@ -8,8 +8,9 @@ import Synchronization
 final class TimerQueue: @unchecked Sendable {
     // Sendable by proof: `heap` and `isWaiting` are touched with `mutex` held only; the rest are constants.
 
-    /// The queue of the process; its thread starts with the first sleep, and stays. Nil where there is no thread to be
-    /// had.
+    /// The queue of the process; nil where there is no thread to be had.
+    ///
+    /// Its thread starts with the first sleep, and stays.
     static let shared = TimerQueue()
 
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
