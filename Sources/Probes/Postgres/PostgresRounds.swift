@@ -82,8 +82,8 @@ actor PostgresRounds {
 
     /// What is asked in every round, in one round trip.
     ///
-    /// The server works once instead of eight times, and what the answers say is of one moment. Empty where that failed; then each is asked by itself, and the one that fails is
-    /// known by name.
+    /// The server works once instead of eight times, and what the answers say is of one moment. Empty where that
+    /// failed; then each is asked by itself, and the one that fails is known by name.
     private func answersTogether(
         _ context: PostgresContext, until deadline: MonotonicInstant
     ) async throws(PostgresError) -> CommonAnswers {

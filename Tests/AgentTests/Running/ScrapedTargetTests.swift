@@ -38,7 +38,7 @@ struct ScrapedTargetTests {
         let run = RunnerFixture([RunnerFixture.target(remote, interval: .seconds(15))])
         await run.running {
             await run.settle(remote, upChecks: 1, rounds: 1)
-            // Scrapes at 4, 19, 34, 49 s; ticks of the up-checks in between, a round that is due stands in for one.
+            // Scrapes at 4, 19, 34, 49 s; ticks of the up-checks in between, unless a round stands in.
             var ups: UInt64 = 1
             var rounds: UInt64 = 1
             for second in Int64(1)...49 {
