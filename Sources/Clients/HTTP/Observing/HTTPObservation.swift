@@ -58,7 +58,7 @@ public struct HTTPObservation: Sendable {
     public var phases = Phases()
     /// How long the name service needed for the first name.
     public var firstLookup = Duration.zero
-    /// The address of the last connection, as text.
+    /// The address that the first connection went to, or was to go to.
     public var remoteAddress: String?
     /// How many redirects were followed, or would have been.
     public var redirects = 0

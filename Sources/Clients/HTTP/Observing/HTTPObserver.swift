@@ -111,6 +111,7 @@ extension HTTPObservation {
         redirects = count
         guard count > 0 else { return }
         firstLookup = earlier.firstLookup
+        remoteAddress = earlier.remoteAddress
         phases.lookup += earlier.phases.lookup
         phases.connect += earlier.phases.connect
         phases.tls += earlier.phases.tls

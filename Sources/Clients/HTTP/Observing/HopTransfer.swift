@@ -6,6 +6,7 @@ final class HopTransfer {
     private let hop: Hop
     private let record: HopRecord
     private let lookup: Duration
+    private let firstAddress: String?
     private let headers: HeaderList
     private let routes: TextList
     private let share: UnsafeMutableRawPointer?
@@ -22,6 +23,7 @@ final class HopTransfer {
         self.handle = handle
         self.hop = hop
         self.lookup = lookup
+        firstAddress = addresses.first ?? (hop.request.unixSocketPath == nil ? hop.connectHost : nil)
         record = HopRecord(hop.inquiry, store: store)
         reason = .allocate(capacity: Int(CURL_ERROR_SIZE))
         reason.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
@@ -63,7 +65,7 @@ final class HopTransfer {
         var address: UnsafePointer<CChar>?
         if CCurl_getString(handle, CURLINFO_PRIMARY_IP, &address) == CURLE_OK, let address {
             let text = String(cString: address)
-            seen.remoteAddress = text.isEmpty ? nil : text
+            seen.remoteAddress = text.isEmpty ? firstAddress : text
         }
         let reached = notePhases(&seen)
         seen.failure = failure(result, reached)
