@@ -75,12 +75,7 @@ static inline int CCurl_drain(BIO *memory, char *buffer, int size) {
     return count < 0 ? 0 : count;
 }
 
-// A name as RFC 2253 writes it, in UTF-8.
-static inline int CCurl_nameText(const X509_NAME *name, char *buffer, int size) {
-    BIO *memory = BIO_new(BIO_s_mem());
-    if (memory != NULL) X509_NAME_print_ex(memory, name, 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
-    return CCurl_drain(memory, buffer, size);
-}
+static inline void CCurl_free(void *memory) { OPENSSL_free(memory); }
 
 // The serial number in hexadecimal.
 static inline int CCurl_serialText(X509 *certificate, char *buffer, int size) {

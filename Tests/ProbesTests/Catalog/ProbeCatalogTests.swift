@@ -26,7 +26,7 @@ struct ProbeCatalogTests {
     private static let prefixes: [String: [String]] = [
         "host": ["node_", "omniflow_cgroup_", "omniflow_textfile_"], "postgres": ["pg_", "omniflow_postgres_"],
         "pgbouncer": ["pgbouncer_", "omniflow_pgbouncer_"], "redis": ["redis_", "omniflow_redis_"],
-        "rabbitmq": ["rabbitmq_", "omniflow_rabbitmq_"],
+        "rabbitmq": ["rabbitmq_", "omniflow_rabbitmq_"], "http": ["probe_", "omniflow_http_"],
     ]
 
     private static let everything: [(kind: String, family: MetricDescriptor)] = ProbeCatalog.kinds.flatMap { kind in
@@ -35,10 +35,10 @@ struct ProbeCatalogTests {
 
     @Test("the catalogue is not nearly empty")
     func size() throws {
-        for (kind, least) in [("host", 150), ("postgres", 120), ("pgbouncer", 45), ("redis", 200), ("rabbitmq", 80)] {
+        for (kind, least) in [("host", 150), ("postgres", 120), ("pgbouncer", 45), ("redis", 200), ("rabbitmq", 80), ("http", 18)] {
             #expect(try #require(ProbeCatalog.families(of: kind)).descriptors(.current).count >= least, "\(kind)")
         }
-        #expect(ProbeCatalog.families(of: "http") == nil)
+        #expect(ProbeCatalog.families(of: "gopher") == nil)
     }
 
     @Test("names and labels are of the grammar, and a name says whose it is")

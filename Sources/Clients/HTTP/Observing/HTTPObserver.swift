@@ -61,7 +61,9 @@ public final class HTTPObserver: Sendable {
             seen = await run(hop)
             seen.add(earlier, redirects: trail.count)
             switch trail.next(after: seen) {
-            case .stay: return seen
+            case .stay:
+                if trail.isRefused(seen) { seen.redirects = 1 }
+                return seen
             case .fail(let reason):
                 seen.redirects += 1
                 seen.failure = HTTPObservation.Failure(.redirected, in: .transfer, reason)

@@ -18,6 +18,8 @@ final class HopRecord {
     /// In words, the limit that the answer passed; nil when it passed none.
     private(set) var passedLimit: String?
     private var headerBytes = 0
+    /// Whether any line of an answer came.
+    var hasAnswer: Bool { headerBytes > 0 }
     /// Kept so that nobody calls back here once the record is gone.
     private var context: OpaquePointer?
 

@@ -88,7 +88,8 @@ final class HopTransfer {
             guard secured > 0 else { return .tls }
             seen.phases.tls = span(connected, secured)
         }
-        guard answered > 0 else { return .processing }
+        // An end without a byte counts for libcurl as a start too.
+        guard answered > 0, record.hasAnswer else { return .processing }
         seen.phases.processing = span(max(connected, secured), answered)
         seen.phases.transfer = span(answered, total)
         return .transfer

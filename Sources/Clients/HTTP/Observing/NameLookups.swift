@@ -15,10 +15,8 @@ final class NameLookups: Sendable {
     }
 
     /// What experience says of a name; names that are trusted more come first, and may use more threads.
-    enum Standing: Int, Sendable, Comparable {
+    enum Standing: Int, Sendable {
         case slow, new, quick
-
-        static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
     }
 
     typealias Receiver = @Sendable (Answer) -> Void
@@ -27,8 +25,11 @@ final class NameLookups: Sendable {
     private struct State {
         /// Who waits for a name, whether its thread runs already or not.
         var receivers: [String: [Receiver]] = [:]
-        var queue: [String] = []
+        /// Names that wait for a thread, by their standing.
+        var queues: [[String]] = [[], [], []]
         var running: [String: Standing] = [:]
+        /// How many threads names of each standing have.
+        var counts = [0, 0, 0]
         var standings: [String: Standing] = [:]
     }
 
@@ -57,7 +58,7 @@ final class NameLookups: Sendable {
                 return false
             }
             state.receivers[name] = [receiver]
-            state.queue.append(name)
+            state.queues[(state.standings[name] ?? .new).rawValue].append(name)
             return false
         }
         if isRefused { return receiver(.failed(.unreachable, "too many wait for the name service")) }
@@ -81,7 +82,7 @@ final class NameLookups: Sendable {
     /// Hands out an answer; the next name for the same thread, if one may begin.
     private func finish(_ name: String, _ answer: Answer, took duration: Duration) -> String? {
         let (receivers, next) = state.withLock { state in
-            state.running[name] = nil
+            if let standing = state.running.removeValue(forKey: name) { state.counts[standing.rawValue] -= 1 }
             if state.standings.count >= Self.memory { state.standings.removeAll() }
             state.standings[name] = duration > Self.slowness ? .slow : .quick
             return (state.receivers.removeValue(forKey: name) ?? [], self.next(&state))
@@ -90,21 +91,20 @@ final class NameLookups: Sendable {
         return next
     }
 
-    /// Takes the name out of the queue that may begin now; it counts as running from here on.
+    /// Takes the name out of the queues that may begin now; it counts as running from here on.
     private func next(_ state: inout State) -> String? {
-        var best: (index: Int, standing: Standing)?
-        for (index, name) in state.queue.enumerated() {
-            let standing = state.standings[name] ?? .new
-            if standing > best?.standing ?? .slow || best == nil { best = (index, standing) }
-            if standing == .quick { break }
+        guard state.running.count < threadLimit else { return nil }
+        for standing in [Standing.quick, .new, .slow] where !state.queues[standing.rawValue].isEmpty {
+            // All threads for quick names, three quarters for others, of these two thirds for slow ones.
+            let share = threadLimit * (standing.rawValue + 2) / 4
+            let same = state.counts[...standing.rawValue].reduce(0, +)
+            guard same < share else { continue }
+            let name = state.queues[standing.rawValue].removeFirst()
+            state.running[name] = standing
+            state.counts[standing.rawValue] += 1
+            return name
         }
-        guard let best else { return nil }
-        let same = state.running.values.count { $0 <= best.standing }
-        let share = best.standing == .quick ? threadLimit : threadLimit * (best.standing == .new ? 3 : 2) / 4
-        guard state.running.count < threadLimit, same < share else { return nil }
-        let name = state.queue.remove(at: best.index)
-        state.running[name] = best.standing
-        return name
+        return nil
     }
 
     /// What `getaddrinfo` says, blocking.

@@ -47,8 +47,8 @@ extension PeerFacts {
 
 extension CertificateFacts {
     init(_ certificate: OpaquePointer) {
-        subject = Self.text { CCurl_nameText(X509_get_subject_name(certificate), $0, $1) }
-        issuer = Self.text { CCurl_nameText(X509_get_issuer_name(certificate), $0, $1) }
+        subject = Self.name(X509_get_subject_name(certificate))
+        issuer = Self.name(X509_get_issuer_name(certificate))
         serial = Self.text { CCurl_serialText(certificate, $0, $1) }.lowercased()
         names = Self.alternativeNames(certificate, GEN_DNS).map { String(decoding: $0, as: UTF8.self) }
         addresses = Self.alternativeNames(certificate, GEN_IPADD).compactMap(NetworkAddress.text)
@@ -67,6 +67,43 @@ extension CertificateFacts {
         var parts = tm()
         guard let time, ASN1_TIME_to_tm(time, &parts) == 1 else { return nil }
         return Int64(timegm(&parts))
+    }
+
+    /// Attributes in the order in which Go's programs show them, before any other.
+    private static let order: [(number: Int32, name: String)] = [
+        (NID_serialNumber, "SERIALNUMBER"), (NID_commonName, "CN"), (NID_postalCode, "POSTALCODE"),
+        (NID_streetAddress, "STREET"), (NID_stateOrProvinceName, "ST"), (NID_localityName, "L"),
+        (NID_organizationalUnitName, "OU"), (NID_organizationName, "O"), (NID_countryName, "C"),
+    ]
+
+    /// A distinguished name as text; attributes of one kind are joined by `+`.
+    private static func name(_ name: OpaquePointer?) -> String {
+        var parts: [Int32: [String]] = [:]
+        var others: [String] = []
+        for index in 0..<min(max(0, X509_NAME_entry_count(name)), 32) {
+            guard let entry = X509_NAME_get_entry(name, index), let value = value(of: entry) else { continue }
+            let number = OBJ_obj2nid(X509_NAME_ENTRY_get_object(entry))
+            if let known = order.first(where: { $0.number == number }) {
+                parts[number, default: []].append("\(known.name)=\(value)")
+            } else {
+                others.append((OBJ_nid2sn(number).map { String(cString: $0) } ?? "?") + "=" + value)
+            }
+        }
+        let known = order.compactMap { parts[$0.number]?.joined(separator: "+") }
+        return (known + others.reversed()).joined(separator: ",")
+    }
+
+    /// The value of one attribute, escaped as RFC 2253 has it, 256 bytes at most.
+    private static func value(of entry: OpaquePointer) -> String? {
+        var bytes: UnsafeMutablePointer<UInt8>?
+        let length = ASN1_STRING_to_UTF8(&bytes, X509_NAME_ENTRY_get_data(entry))
+        guard length >= 0, let bytes else { return nil }
+        defer { CCurl_free(bytes) }
+        let text = String(decoding: UnsafeBufferPointer(start: bytes, count: Int(min(length, 256))), as: UTF8.self)
+        return text.reduce(into: "") { result, letter in
+            if ",+\"\\<>;".contains(letter) { result.append("\\") }
+            result.append(letter)
+        }
     }
 
     private static func text(_ fill: (UnsafeMutablePointer<CChar>, Int32) -> Int32) -> String {

@@ -36,7 +36,7 @@ public struct PeerFacts: Sendable, Hashable {
 
 /// What a certificate says about itself.
 public struct CertificateFacts: Sendable, Hashable {
-    /// Whom it names, as RFC 2253 writes it (`CN=shop.example,O=Shop`).
+    /// Whom it names, in the order and form of Go's programs (`CN=shop.example,O=Shop`).
     public var subject = ""
     /// Who signed it, written alike.
     public var issuer = ""

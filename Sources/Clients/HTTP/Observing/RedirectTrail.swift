@@ -30,14 +30,19 @@ struct RedirectTrail {
         visited = [request.method + " " + first.url]
     }
 
+    /// Whether an answer is a redirect that the inquiry does not want followed.
+    func isRefused(_ seen: HTTPObservation) -> Bool { limit <= 0 && Self.location(of: seen) != nil }
+
+    private static func location(of seen: HTTPObservation) -> String? {
+        seen.failure == nil && [301, 302, 303, 307, 308].contains(seen.status) ? seen.header("Location") : nil
+    }
+
     /// Takes an answer of the current address.
     ///
     /// As RFC 9110 (15.4) has it: 303 turns the method into GET, 301 and 302 do so by custom, 307 and 308 keep it.
     /// Secrets do not go to another server.
     mutating func next(after seen: HTTPObservation) -> Step {
-        guard limit > 0, seen.failure == nil, [301, 302, 303, 307, 308].contains(seen.status),
-            let location = seen.header("Location")
-        else { return .stay }
+        guard limit > 0, let location = Self.location(of: seen) else { return .stay }
         guard count < limit else { return .fail("more than \(limit) redirects") }
         guard let target = WebAddress(location, from: current),
             target.url.utf8.allSatisfy({ (0x21...0x7e).contains($0) }), target.url.utf8.count <= 8_192

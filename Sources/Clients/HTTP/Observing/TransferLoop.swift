@@ -21,6 +21,8 @@ final class TransferLoop {
     /// When libcurl wants to be called without any socket being ready.
     private var timer: ContinuousClock.Instant?
     private var waiting: [UInt64: Waiting] = [:]
+    /// No job's lookup is late before this; nil when none waits.
+    private var nextLateLookup: ContinuousClock.Instant?
     private var running: [UInt64: (transfer: HopTransfer, receiver: TransferInbox.Receiver)] = [:]
     private var ids: [UnsafeMutableRawPointer: UInt64] = [:]
     private var isStopped = false
@@ -126,6 +128,7 @@ final class TransferLoop {
             return begin(id, hop, addresses: [], lookup: .zero, receiver)
         }
         waiting[id] = Waiting(hop: hop, receiver: receiver, since: .now)
+        nextLateLookup = min(nextLateLookup ?? hop.deadline, hop.deadline)
         lookups.look(up: name) { [inbox] answer in inbox.post(.resolved(id, answer)) }
     }
 
@@ -180,12 +183,14 @@ final class TransferLoop {
     }
 
     private func endLateLookups() {
-        guard !waiting.isEmpty else { return }
+        guard let next = nextLateLookup else { return }
         let now = ContinuousClock.now
+        guard next <= now else { return }
         for (id, job) in waiting where job.hop.deadline <= now {
             waiting[id] = nil
             fail(job, .timeout, "the name service did not answer")
         }
+        nextLateLookup = waiting.values.lazy.map(\.hop.deadline).min()
     }
 
     private func giveUp() {
@@ -218,9 +223,8 @@ final class TransferLoop {
 
     /// How many milliseconds may pass before something is due; -1 for any number.
     private var patience: Int32 {
-        let lookup = waiting.values.lazy.map(\.hop.deadline).min()
-        guard let next = [timer, lookup].compactMap({ $0 }).min() else { return -1 }
-        let left = next - .now
+        guard let timer = timer ?? nextLateLookup else { return -1 }
+        let left = min(timer, nextLateLookup ?? timer) - .now
         if left <= .zero { return 0 }
         // Rounded up, so that what is waited for has come.
         return Int32(clamping: left.components.seconds * 1_000 + left.components.attoseconds / 1_000_000_000_000_000 + 1)
