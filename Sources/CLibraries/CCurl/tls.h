@@ -33,8 +33,9 @@ static inline void CCurl_observe(
 
 static inline void CCurl_forgetObserver(void *context) { SSL_CTX_set_app_data((SSL_CTX *)context, NULL); }
 
-static inline void CCurl_useStore(void *context, X509_STORE *store) {
-    SSL_CTX_set1_cert_store((SSL_CTX *)context, store);
+// The store for the peer's chain alone: libcurl fills, caches and replaces the context's own store after the callback.
+static inline int CCurl_useStore(void *context, X509_STORE *store) {
+    return (int)SSL_CTX_set1_verify_cert_store((SSL_CTX *)context, store);
 }
 
 static inline void *CCurl_observer(const SSL *connection) {

@@ -71,6 +71,7 @@ struct CertificateTests {
         for (name, fault) in faults {
             let seen = try await observe(name)
             #expect(seen.failure?.code == .tls, "\(name)")
+            #expect(seen.failure?.phase == .tls, "\(name)")
             #expect(seen.status == 0)
             #expect(seen.tls?.fault == fault, "\(name)")
             #expect(seen.tls?.chain.first?.subject == "CN=\(name).test,O=Shop")
@@ -79,7 +80,31 @@ struct CertificateTests {
             #expect(trusting.tls?.fault == fault, "\(name)")
         }
         let trusted = try await observe("alone") { $0.tls.authorityFile = certificates.file("alone.pem") }
-        #expect(trusted.status == 200)
+        #expect(trusted.status == 200, "\(String(describing: trusted.failure))")
+    }
+
+    @Test("two targets with authorities of their own do not trust each other's")
+    func ownAuthorities() async throws {
+        try certificates.make("good", names: "DNS:localhost")
+        try certificates.make("foreign", names: "DNS:localhost", by: "stranger")
+        for _ in 0..<2 {
+            #expect(try await observe("good").status == 200)
+            #expect(try await observe("foreign").tls?.fault == .untrustedIssuer)
+            let foreign = try await observe("foreign") { $0.tls.authorityFile = certificates.file("stranger.pem") }
+            #expect(foreign.status == 200)
+            let good = try await observe("good") { $0.tls.authorityFile = certificates.file("stranger.pem") }
+            #expect(good.tls?.fault == .untrustedIssuer)
+        }
+    }
+
+    @Test("a handshake that nobody answers ends at the deadline as such")
+    func silentHandshake() async throws {
+        let silent = try LoopbackServer { $0.waitForEnd() }
+        defer { silent.stop() }
+        let seen = await observer.observe(
+            HTTPInquiry(HTTPRequest(url: "https://127.0.0.1:\(silent.port)/")), timeout: .milliseconds(300))
+        #expect(seen.failure?.code == .timeout)
+        #expect(seen.failure?.phase == .tls)
     }
 
     @Test("a file of authorities that is none is told before anything is asked")

@@ -18,6 +18,8 @@ final class HopRecord {
     /// In words, the limit that the answer passed; nil when it passed none.
     private(set) var passedLimit: String?
     private var headerBytes = 0
+    /// Whether the connection was there, so that TLS could begin.
+    private(set) var hasBegunTLS = false
     /// Whether any line of an answer came.
     var hasAnswer: Bool { headerBytes > 0 }
     /// Kept so that nobody calls back here once the record is gone.
@@ -59,9 +61,10 @@ final class HopRecord {
         return true
     }
 
-    /// Watches the handshakes of a new SSL_CTX.
-    func observe(_ context: UnsafeMutableRawPointer) {
-        if let store { CCurl_useStore(context, store.handle) }
+    /// Watches the handshakes of a new SSL_CTX; false where it cannot be told whom to trust.
+    func observe(_ context: UnsafeMutableRawPointer) -> Bool {
+        hasBegunTLS = true
+        if let store, CCurl_useStore(context, store.handle) != 1 { return false }
         CCurl_observe(
             context, Unmanaged.passUnretained(self).toOpaque(),
             { chain, user in
@@ -75,6 +78,7 @@ final class HopRecord {
                 Unmanaged<HopRecord>.fromOpaque(user).takeUnretainedValue().noteAgreement(connection)
             })
         if self.context == nil, SSL_CTX_up_ref(OpaquePointer(context)) == 1 { self.context = OpaquePointer(context) }
+        return true
     }
 
     private func judge(_ chain: OpaquePointer) -> Int32 {

@@ -43,6 +43,7 @@ extension CurlOptions {
         // The observer brings a store of its own: libcurl would read the files anew for each connection.
         note(CCurl_setPointer(handle, CURLOPT_CAINFO, nil))
         note(CCurl_setPointer(handle, CURLOPT_CAPATH, nil))
+        set(CURLOPT_CA_CACHE_TIMEOUT, 0)
         set(CURLOPT_SSL_VERIFYPEER, trust.isVerified ? 1 : 0)
         set(CURLOPT_SSL_VERIFYHOST, trust.isVerified ? 2 : 0)
         // Each handshake is a whole one.

@@ -82,7 +82,8 @@ final class HopTransfer {
         seen.phases.lookup = lookup
         seen.firstLookup = lookup
         func span(_ start: Int64, _ end: Int64) -> Duration { .microseconds(max(0, end - start)) }
-        guard connected > 0 else { return .connect }
+        // With TLS to come libcurl tells the time of the connection only when both are done.
+        guard connected > 0 else { return record.hasBegunTLS ? .tls : .connect }
         seen.phases.connect = span(named, connected)
         if hop.address.isTLS {
             guard secured > 0 else { return .tls }
@@ -128,8 +129,8 @@ final class HopTransfer {
         options.note(
             CCurl_setTLSCallback(handle) { _, tls, context in
                 guard let tls, let context else { return CURLE_SSL_CONNECT_ERROR }
-                Unmanaged<HopRecord>.fromOpaque(context).takeUnretainedValue().observe(tls)
-                return CURLE_OK
+                let record = Unmanaged<HopRecord>.fromOpaque(context).takeUnretainedValue()
+                return record.observe(tls) ? CURLE_OK : CURLE_SSL_CONNECT_ERROR
             })
     }
 
