@@ -19,7 +19,8 @@ enum CertificateFault {
                 hint: "compare the clocks")
         case .selfSigned:
             return ProbeError(
-                .tls, "the certificate is self-signed (\(own.subject))", hint: "give the probe this certificate to trust")
+                .tls, "the certificate is self-signed (\(own.subject))",
+                hint: "give the probe this certificate to trust")
         case .untrustedIssuer:
             let last = facts.chain.last ?? own
             return ProbeError(

@@ -20,7 +20,8 @@ enum HTTPFamilies {
         "probe_http_duration_seconds", .gauge, labels: ["phase"], unit: "seconds",
         help: "How long each phase of the question took, redirects added up.")
     static let contentLength = MetricDescriptor(
-        "probe_http_content_length", .gauge, help: "Length of the body as the answer's head tells it; -1 where it does not.")
+        "probe_http_content_length", .gauge,
+        help: "Length of the body as the answer's head tells it; -1 where it does not.")
     static let bodyLength = MetricDescriptor(
         "probe_http_uncompressed_body_length", .gauge, help: "How many bytes of the body were read, decompressed.")
     static let redirects = MetricDescriptor(

@@ -14,11 +14,13 @@ struct HTTPVerdict {
     /// - Parameters:
     ///   - duration: how long the whole took.
     ///   - now: seconds since 1970, for words about certificates.
-    init(_ seen: HTTPObservation, _ expected: HTTPExpectations, settings: HTTPProbeSettings, took duration: Duration,
+    init(
+        _ seen: HTTPObservation, _ expected: HTTPExpectations, settings: HTTPProbeSettings, took duration: Duration,
         now: Int64
     ) {
         var judge = Judge(seen: seen, expected: expected, settings: settings, duration: duration)
-        error = seen.failure.map { HTTPFailure.error($0, seen, settings: settings, took: duration, now: now) }
+        error =
+            seen.failure.map { HTTPFailure.error($0, seen, settings: settings, took: duration, now: now) }
             ?? judge.fault()
         isPatternFailure = judge.isPatternFailure
         version = judge.version

@@ -49,7 +49,8 @@ public struct JSONCondition: Sendable, CustomStringConvertible {
         let literal = trimmed[range.upperBound...].trimmingSpaces
         guard let value = try? JSONParser.parse(Array(literal.utf8)) else {
             throw JSONConditionError(
-                text: text, reason: "after \(comparison.rawValue) comes a number, true, false, null or a text in quotes")
+                text: text, reason: "after \(comparison.rawValue) comes a number, true, false, null or a text in quotes"
+            )
         }
         wanted = "\(comparison.rawValue) \(value.shortText)"
         test = try Self.test(comparison, value, in: text)

@@ -25,8 +25,10 @@ struct RedirectTests {
     @Test(
         "where a Location leads",
         arguments: [
-            ("/b", "http://shop.test/b"), ("b?c#d", "http://shop.test/b?c"), ("//other.test:81/x", "http://other.test:81/x"),
-            ("https://shop.test/", "https://shop.test/"), ("?q", "http://shop.test/a?q"), ("../../x", "http://shop.test/x"),
+            ("/b", "http://shop.test/b"), ("b?c#d", "http://shop.test/b?c"),
+            ("//other.test:81/x", "http://other.test:81/x"),
+            ("https://shop.test/", "https://shop.test/"), ("?q", "http://shop.test/a?q"),
+            ("../../x", "http://shop.test/x"),
         ])
     func targets(location: String, url: String) throws {
         var trail = try trail()
@@ -39,7 +41,9 @@ struct RedirectTests {
         #expect(trail.count == 1)
     }
 
-    @Test("what is no address of HTTP is not followed", arguments: ["file:///etc/passwd", "gopher://x/", "http://", "javascript:1"])
+    @Test(
+        "what is no address of HTTP is not followed",
+        arguments: ["file:///etc/passwd", "gopher://x/", "http://", "javascript:1"])
     func foreign(location: String) throws {
         var trail = try trail()
         guard case .fail = trail.next(after: answer(302, location)) else {
@@ -88,7 +92,8 @@ struct RedirectTests {
         var trail = try trail()
         _ = trail.next(after: answer(302, "/b"))
         _ = trail.next(after: answer(302, "/c"))
-        #expect(trail.next(after: answer(302, "/a")) == .fail("redirects in a circle: after 3 back at http://shop.test"))
+        #expect(
+            trail.next(after: answer(302, "/a")) == .fail("redirects in a circle: after 3 back at http://shop.test"))
         var long = try self.trail(limit: 2)
         _ = long.next(after: answer(302, "/1"))
         _ = long.next(after: answer(302, "/2"))

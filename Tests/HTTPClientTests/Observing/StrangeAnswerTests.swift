@@ -39,7 +39,9 @@ struct StrangeAnswerTests {
 
     @Test("a body past the kept part is counted to its end")
     func longBody() async throws {
-        let seen = try await observe { $0.bodyLimit = 10 } _: { connection in
+        let seen = try await observe {
+            $0.bodyLimit = 10
+        } _: { connection in
             connection.write("HTTP/1.1 200 OK\r\nContent-Length: 50000\r\n\r\n")
             connection.write([UInt8](repeating: 65, count: 50_000))
         }
@@ -77,7 +79,9 @@ struct StrangeAnswerTests {
 
     @Test("a compressed body is decompressed only where compression was asked for", arguments: [true, false])
     func gzip(isWanted: Bool) async throws {
-        let seen = try await observe { $0.asksForCompression = isWanted } _: { connection in
+        let seen = try await observe {
+            $0.asksForCompression = isWanted
+        } _: { connection in
             connection.write(
                 "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: \(GzipBomb.hello.count)\r\n\r\n")
             connection.write(GzipBomb.hello)
@@ -106,7 +110,9 @@ struct StrangeAnswerTests {
 
     @Test(
         "something else than HTTP",
-        arguments: ["SSH-2.0-OpenSSH_9.2\r\n", "220 mail ESMTP\r\n", "\u{0}\u{0}\u{0}", "HTTP/9.9 200 OK\r\n\r\n", "{}"])
+        arguments: [
+            "SSH-2.0-OpenSSH_9.2\r\n", "220 mail ESMTP\r\n", "\u{0}\u{0}\u{0}", "HTTP/9.9 200 OK\r\n\r\n", "{}",
+        ])
     func noHTTP(greeting: String) async throws {
         let seen = try await observe { $0.write(greeting) }
         #expect(seen.failure?.code == .malformed, "\(String(describing: seen.failure))")
@@ -129,7 +135,8 @@ struct StrangeAnswerTests {
         var random = SystemRandomNumberGenerator()
         for _ in 0..<50 {
             let bytes = (0..<Int.random(in: 0...600, using: &random)).map { _ in UInt8.random(in: 0...255) }
-            let lead = ["", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"].randomElement()!
+            let lead = ["", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"]
+                .randomElement()!
             let seen = try await observe(timeout: .seconds(5)) { connection in
                 connection.write(Array(lead.utf8) + bytes)
             }

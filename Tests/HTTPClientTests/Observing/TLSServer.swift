@@ -8,9 +8,10 @@ final class TestCertificates: Sendable {
 
     /// Makes an authority that signs, and a stranger that signs too.
     init() throws {
-        directory = FileManager.default.temporaryDirectory.appendingPathComponent(
-            "omniflow-tls-\(UUID().uuidString)"
-        ).path
+        directory =
+            FileManager.default.temporaryDirectory.appendingPathComponent(
+                "omniflow-tls-\(UUID().uuidString)"
+            ).path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         let settings = """
             [ca]
@@ -58,7 +59,8 @@ final class TestCertificates: Sendable {
     }
 
     private static func day(_ days: Int) -> String {
-        let format = Date.ISO8601FormatStyle(timeZone: .gmt).year().month().day().time(includingFractionalSeconds: false)
+        let format = Date.ISO8601FormatStyle(timeZone: .gmt).year().month().day().time(
+            includingFractionalSeconds: false)
         return String(Date(timeIntervalSinceNow: Double(days) * 86_400).formatted(format).filter(\.isNumber)) + "Z"
     }
 
@@ -88,7 +90,8 @@ final class TLSServer: Sendable {
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments =
             [
-                "openssl", "s_server", "-accept", "127.0.0.1:0", "-www", "-cert", certificates.file("\(name).pem"), "-key",
+                "openssl", "s_server", "-accept", "127.0.0.1:0", "-www", "-cert", certificates.file("\(name).pem"),
+                "-key",
                 certificates.file("\(name).key"),
             ] + more
         let output = Pipe()

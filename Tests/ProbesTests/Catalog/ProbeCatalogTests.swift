@@ -35,7 +35,9 @@ struct ProbeCatalogTests {
 
     @Test("the catalogue is not nearly empty")
     func size() throws {
-        for (kind, least) in [("host", 150), ("postgres", 120), ("pgbouncer", 45), ("redis", 200), ("rabbitmq", 80), ("http", 18)] {
+        for (kind, least) in [
+            ("host", 150), ("postgres", 120), ("pgbouncer", 45), ("redis", 200), ("rabbitmq", 80), ("http", 18),
+        ] {
             #expect(try #require(ProbeCatalog.families(of: kind)).descriptors(.current).count >= least, "\(kind)")
         }
         #expect(ProbeCatalog.families(of: "gopher") == nil)

@@ -55,8 +55,10 @@ extension CertificateFacts {
         var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
         var length: UInt32 = 0
         if X509_digest(certificate, EVP_sha256(), &digest, &length) == 1 {
-            fingerprint = digest.prefix(Int(length)).map { $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16) }
-                .joined()
+            fingerprint = digest.prefix(Int(length)).map {
+                $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16)
+            }
+            .joined()
         }
         notBefore = Self.seconds(X509_get0_notBefore(certificate)) ?? 0
         notAfter = Self.seconds(X509_get0_notAfter(certificate)) ?? 0

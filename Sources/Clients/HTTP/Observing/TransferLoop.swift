@@ -227,6 +227,7 @@ final class TransferLoop {
         let left = min(timer, nextLateLookup ?? timer) - .now
         if left <= .zero { return 0 }
         // Rounded up, so that what is waited for has come.
-        return Int32(clamping: left.components.seconds * 1_000 + left.components.attoseconds / 1_000_000_000_000_000 + 1)
+        return Int32(
+            clamping: left.components.seconds * 1_000 + left.components.attoseconds / 1_000_000_000_000_000 + 1)
     }
 }
