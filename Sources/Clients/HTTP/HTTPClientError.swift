@@ -29,7 +29,9 @@ public struct HTTPClientError: Error, Sendable, Hashable, CustomStringConvertibl
         public static let redirected = Code(.redirected)
         /// The task was cancelled; the server may have seen the request.
         public static let cancelled = Code(.cancelled)
-        /// The name has no address; nothing was sent. Only an `HTTPObserver` tells this from `unreachable`.
+        /// The name has no address, so that nothing was sent.
+        ///
+        /// Only an `HTTPObserver` tells this from `unreachable`.
         public static let unknownHost = Code(.unknownHost)
         /// libcurl refused for another reason.
         public static let failed = Code(.failed)

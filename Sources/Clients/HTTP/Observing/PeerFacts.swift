@@ -20,7 +20,9 @@ public struct PeerFacts: Sendable, Hashable {
     public var cipher = ""
     /// The certificates that came, the server's own first; sixteen at most.
     public var chain: [CertificateFacts] = []
-    /// Why the chain is not trusted; nil where it is. Names are not judged here.
+    /// Why the chain is not trusted; nil where it is.
+    ///
+    /// Names are not judged here.
     public var fault: Fault?
     /// How many links from the server's own certificate the faulty one is.
     public var faultDepth = 0
