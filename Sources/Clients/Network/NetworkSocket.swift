@@ -16,6 +16,8 @@ public final class NetworkSocket {
     /// What it is connected to.
     public let address: SocketAddress
     let descriptor: Int32
+    /// Whether the other side has taken the connection.
+    private var isOpen = false
 
     init(descriptor: Int32, address: SocketAddress) {
         self.descriptor = descriptor
@@ -41,13 +43,17 @@ public final class NetworkSocket {
             setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
         }
         let code = address.withPointer { Glibc.connect(descriptor, $0, $1) == 0 ? 0 : errno } ?? EINVAL
-        if code == 0 { return socket }
+        if code == 0 {
+            socket.isOpen = kind == .stream
+            return socket
+        }
         guard code == EINPROGRESS else { throw failure(code, address) }
         try await socket.wait(.writable, until: deadline, "no answer to the connection")
         var error: Int32 = 0
         var size = socklen_t(MemoryLayout<Int32>.size)
         getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &size)
         guard error == 0 else { throw failure(error, address) }
+        socket.isOpen = true
         return socket
     }
 
@@ -93,7 +99,10 @@ public final class NetworkSocket {
     ) async throws(NetworkError) {
         switch await SocketReactor.shared.wait(for: descriptor, event, until: deadline) {
         case .ready: return
-        case .timeout: throw NetworkError(.timeout, "\(address): \(complaint) in time")
+        case .timeout:
+            throw NetworkError(
+                .timeout, "\(address): \(complaint) in time",
+                hint: isOpen ? "it took the connection and says nothing: look at its process and its log" : nil)
         case .cancelled: throw NetworkError(.cancelled, "the task was cancelled")
         case .impossible: throw NetworkError(.internalFault, "the kernel has nothing to wait for sockets with")
         }

@@ -14,8 +14,8 @@ public struct DistinguishedName: Sendable, Hashable, CustomStringConvertible {
     static let limit = 32
     /// The types that have short names, in the order in which Go's `pkix.Name` writes them.
     private static let known: [(type: String, name: String)] = [
-        ("2.5.4.5", "SERIALNUMBER"), ("2.5.4.3", "CN"), ("2.5.4.17", "POSTALCODE"), ("2.5.4.9", "STREET"),
-        ("2.5.4.8", "ST"), ("2.5.4.7", "L"), ("2.5.4.11", "OU"), ("2.5.4.10", "O"), ("2.5.4.6", "C"),
+        ("2.5.4.5", "SERIALNUMBER"), ("2.5.4.3", "CN"), ("2.5.4.11", "OU"), ("2.5.4.10", "O"),
+        ("2.5.4.17", "POSTALCODE"), ("2.5.4.9", "STREET"), ("2.5.4.7", "L"), ("2.5.4.8", "ST"), ("2.5.4.6", "C"),
     ]
 
     /// Its parts, as the certificate has them.
