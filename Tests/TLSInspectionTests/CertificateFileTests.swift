@@ -71,8 +71,8 @@ struct CertificateFileTests {
         try files.openssl(["x509", "-in", files.path("a.pem"), "-outform", "DER", "-out", files.path("a.der")])
         let bytes = try files.bytes("a.der")
         var read = 0
-        for position in bytes.indices {
-            for value: UInt8 in [0, 1, 0x7f, 0x80, 0xff] {
+        for position in stride(from: 0, to: bytes.count, by: 2) {
+            for value: UInt8 in [0, 0x7f, 0xff] {
                 var changed = bytes
                 changed[position] = value
                 if (try? CertificateFile.parse(changed)) != nil { read += 1 }
