@@ -7,15 +7,18 @@ struct DNSMessageTests {
     @Test("a question has a random identity, asks for recursion and names what is asked")
     func question() throws {
         let question = try DNSQuestion("shop.test", .a)
-        #expect(Array(question.packet.dropFirst(2)) == [1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 4] + Array("shop".utf8) + [4]
-            + Array("test".utf8) + [0, 0, 1, 0, 1])
+        #expect(
+            Array(question.packet.dropFirst(2)) == [1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 4] + Array("shop".utf8) + [4]
+                + Array("test".utf8) + [0, 0, 1, 0, 1])
         let identities = try (0..<50).map { _ in try DNSQuestion("a", .a).identity }
         #expect(Set(identities).count > 40)
     }
 
     @Test(
         "what is no name cannot be asked about",
-        arguments: ["", String(repeating: "a", count: 64) + ".test", String(repeating: "a.", count: 200), "a\0b", "a..b"])
+        arguments: [
+            "", String(repeating: "a", count: 64) + ".test", String(repeating: "a.", count: 200), "a\0b", "a..b",
+        ])
     func badName(name: String) {
         #expect { try DNSQuestion(name, .a) } throws: { ($0 as? NetworkError)?.code == .settings }
     }
@@ -32,7 +35,8 @@ struct DNSMessageTests {
     static let cases = [
         Case(type: "A", record: DNSPackets.record(1, [192, 0, 2, 7]), data: "192.0.2.7"),
         Case(
-            type: "AAAA", record: DNSPackets.record(28, [0x20, 1, 0x0d, 0xb8] + [UInt8](repeating: 0, count: 11) + [1]),
+            type: "AAAA",
+            record: DNSPackets.record(28, [0x20, 1, 0x0d, 0xb8] + [UInt8](repeating: 0, count: 11) + [1]),
             data: "2001:db8::1"),
         Case(type: "CNAME", record: DNSPackets.record(5, host), data: "mail.shop.test."),
         Case(type: "NS", record: DNSPackets.record(2, host), data: "mail.shop.test."),
@@ -76,7 +80,9 @@ struct DNSMessageTests {
         short[11] -= 1
         short.removeLast()
         let answer = DNSPackets.answer(question.packet, records: [short])
-        if example.type != "CAA" { #expect(throws: DNSAnswer.Refusal.self) { try DNSAnswer.parse(answer, to: question) } }
+        if example.type != "CAA" {
+            #expect(throws: DNSAnswer.Refusal.self) { try DNSAnswer.parse(answer, to: question) }
+        }
     }
 
     @Test("any byte may be any other: nothing is trapped on")

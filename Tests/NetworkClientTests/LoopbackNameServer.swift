@@ -4,7 +4,7 @@ import Synchronization
 
 /// A name server on loopback that says what a test wants, over UDP and TCP on one port.
 final class LoopbackNameServer: Sendable {
-    /// What is answered to a question; several packets are sent one after another. Over TCP only the first.
+    /// What is answered to a question: packets that are sent one after another, over TCP only the first.
     typealias Answer = @Sendable (_ question: [UInt8], _ isTCP: Bool) -> [[UInt8]]
 
     let port: UInt16

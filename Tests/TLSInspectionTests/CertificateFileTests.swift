@@ -12,11 +12,14 @@ struct CertificateFileTests {
         let files = try TestCertificates()
         try files.make(
             "a", subject: Self.subject,
-            extra: ["-addext", "subjectAltName=DNS:shop.test,DNS:*.shop.test,IP:192.0.2.7,IP:2001:db8::1,email:a@b.c",
-                "-set_serial", "0x00ab12"])
+            extra: [
+                "-addext", "subjectAltName=DNS:shop.test,DNS:*.shop.test,IP:192.0.2.7,IP:2001:db8::1,email:a@b.c",
+                "-set_serial", "0x00ab12",
+            ])
         let certificate = try #require(try CertificateFile.read(files.path("a.pem")).first)
-        #expect(certificate.subject.description
-            == "CN=shop.test,OU=Ops,O=Omni\\, Flow,ST=Berlin,C=DE,1.2.840.113549.1.9.1=#0c056140622e63")
+        #expect(
+            certificate.subject.description
+                == "CN=shop.test,OU=Ops,O=Omni\\, Flow,ST=Berlin,C=DE,1.2.840.113549.1.9.1=#0c056140622e63")
         #expect(certificate.isSelfIssued)
         #expect(certificate.shortName == "shop.test")
         #expect(certificate.dnsNames == ["shop.test", "*.shop.test"])
@@ -44,7 +47,8 @@ struct CertificateFileTests {
     @Test(
         "what is no certificate is malformed",
         arguments: [
-            "", "\n", "hello", "-----BEGIN CERTIFICATE-----\n", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+            "", "\n", "hello", "-----BEGIN CERTIFICATE-----\n",
+            "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
             "-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----\n", "0\u{80}0\u{80}", "\u{0}\u{0}\u{0}\u{0}",
         ])
     func garbage(text: String) {

@@ -22,8 +22,10 @@ final class TestCertificates {
     /// A self-signed certificate NAME.pem with its key NAME.key.
     func make(_ name: String, subject: String, extra: [String] = []) throws {
         try openssl(
-            ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout",
-                path("\(name).key"), "-out", path("\(name).pem"), "-subj", subject, "-days", "30"] + extra)
+            [
+                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout",
+                path("\(name).key"), "-out", path("\(name).pem"), "-subj", subject, "-days", "30",
+            ] + extra)
     }
 
     func openssl(_ arguments: [String]) throws {

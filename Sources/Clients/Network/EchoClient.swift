@@ -62,7 +62,8 @@ public enum EchoClient {
         case EACCES, EPERM:
             NetworkError(
                 .unsupported, "the kernel does not let this process send echo requests",
-                hint: "as root: sysctl -w net.ipv4.ping_group_range=\"\(getegid()) \(getegid())\", and the same line in "
+                hint:
+                    "as root: sysctl -w net.ipv4.ping_group_range=\"\(getegid()) \(getegid())\", and the same line in "
                     + "/etc/sysctl.d")
         case EPROTONOSUPPORT, EAFNOSUPPORT:
             NetworkError(.unsupported, "this kernel has no sockets for \(address.family == .ipv6 ? "ICMPv6" : "ICMP")")
@@ -88,7 +89,9 @@ struct EchoPacket {
     }
 
     func isAnswered(by packet: ArraySlice<UInt8>) -> Bool {
-        guard packet.count == bytes.count, packet.first == replyType, packet.dropFirst().first == 0 else { return false }
+        guard packet.count == bytes.count, packet.first == replyType, packet.dropFirst().first == 0 else {
+            return false
+        }
         return packet.dropFirst(6).elementsEqual(bytes.dropFirst(6))
     }
 }

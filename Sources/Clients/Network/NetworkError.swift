@@ -2,7 +2,8 @@
 public struct NetworkError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure.
     public struct Code: Sendable, Hashable {
-        private enum Value { case timeout, cancelled, refused, unreachable, unknownHost, closed, malformed, tooLarge
+        private enum Value {
+            case timeout, cancelled, refused, unreachable, unknownHost, closed, malformed, tooLarge
             case unsupported, settings, internalFault
         }
         private let value: Value

@@ -19,7 +19,7 @@ public struct SocketAddress: Sendable, Hashable, CustomStringConvertible {
     /// The kernel's `sockaddr_in` or `sockaddr_in6`.
     private let storage: [UInt8]
 
-    /// Reads an address in digits; nil for a name. Never blocks.
+    /// Reads an address in digits without blocking; nil for a name.
     public init?(host: String, port: UInt16) {
         guard let first = (try? Self.resolve(host, port: port, isNumeric: true))?.first else { return nil }
         self = first

@@ -12,5 +12,8 @@ public struct TLSClientSettings: Sendable, Hashable {
     /// Creates settings that trust the system's authorities.
     public init(authoritiesFile: String? = nil) { self.authoritiesFile = authoritiesFile }
 
+    /// Whether files are read for them.
+    public var namesFiles: Bool { !files.isEmpty }
+
     var files: [String] { [authoritiesFile, certificateFile, keyFile].compactMap { $0 } }
 }

@@ -2,7 +2,8 @@
 public struct TLSError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure.
     public struct Code: Sendable, Hashable {
-        private enum Value { case notTLS, protocolVersion, certificateWanted, handshake, closed, tooLarge, malformed
+        private enum Value {
+            case notTLS, protocolVersion, certificateWanted, handshake, closed, tooLarge, malformed
             case missing, settings, internalFault
         }
         private let value: Value

@@ -24,7 +24,8 @@ enum DNSExpectation {
         ]
         for (name, records, rules) in sections {
             if let fault = rules.fault(records) {
-                return ProbeError(.serverError, "the \(name) section: \(fault)", hint: "ask yourself: dig \(settings.name)")
+                return ProbeError(
+                    .serverError, "the \(name) section: \(fault)", hint: "ask yourself: dig \(settings.name)")
             }
         }
         return nil
@@ -35,7 +36,8 @@ enum DNSExpectation {
         case .noSuchName:
             ProbeError(.missing, "there is no name \(settings.name) (NXDOMAIN)", hint: "check the zone and the name")
         case .noError:
-            ProbeError(.serverError, "\(settings.name) exists, expected \(settings.codes.first?.description ?? "nothing")")
+            ProbeError(
+                .serverError, "\(settings.name) exists, expected \(settings.codes.first?.description ?? "nothing")")
         default:
             ProbeError(
                 .serverError, "the name server answered \(code) for \(settings.name)",

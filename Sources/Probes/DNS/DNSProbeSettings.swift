@@ -17,11 +17,13 @@ public struct DNSProbeSettings: Sendable {
     public var preference: IPPreference = .any
     /// Which response codes are right.
     public var codes: [DNSResponseCode] = [.noError]
-    /// The only answers that are right, as data of the asked type (`192.0.2.7`, `10 mail.example.org`); one must come
-    /// and no other may. Empty to take any.
+    /// The only answers that are right, as data of the asked type (`192.0.2.7`, `10 mail.example.org`).
+    ///
+    /// One must come and no other may; empty to take any.
     public var answers: [String] = []
-    /// Whether an answer without a record of the asked type fails; blackbox_exporter takes it. A wanted code other
-    /// than NOERROR needs no record.
+    /// Whether an answer without a record of the asked type fails; blackbox_exporter takes it.
+    ///
+    /// A wanted code other than NOERROR needs no record.
     public var needsAnswer = true
     /// What the lines of the answer section must match.
     public var answerRules = DNSRecordRules()

@@ -19,6 +19,14 @@ public struct TLSOptions: Sendable {
 
     func context(until deadline: ContinuousClock.Instant) async throws(ProbeError) -> TLSContext {
         let client = client
+        // Without files there is nothing to wait for.
+        if !client.namesFiles {
+            do throws(TLSError) {
+                return try TLSContext.shared(client)
+            } catch {
+                throw NetworkFailure.probeError(error)
+            }
+        }
         let outcome = await Self.calls.value(of: "\(client)", until: deadline) {
             Result { () throws(TLSError) in try TLSContext.shared(client) }
         }

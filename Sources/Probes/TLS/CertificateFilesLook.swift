@@ -45,9 +45,9 @@ struct CertificateFilesLook {
                 hint: "renew it, and reload what uses it")
         }
         if let early = certificates.first(where: { $0.notBefore > now.secondsSinceEpoch }) {
+            let day = TrustVerdict.day(early.notBefore)
             return ProbeError(
-                .tls,
-                "\(file): the certificate of \(early.shortName) is not valid before \(TrustVerdict.day(early.notBefore))",
+                .tls, "\(file): the certificate of \(early.shortName) is not valid before \(day)",
                 hint: "check the machine's clock")
         }
         return CertificateNames.error(certificates.first, mustHave: settings.names)

@@ -53,8 +53,9 @@ struct DNSProbeTests {
         let both = try Self.answer(addresses: [[192, 0, 2, 7], [10, 6, 6, 6]])
         let none = try Self.answer(addresses: [])
         let private10 = [try Pattern("\tA\t10\\.")]
-        #expect(Self.error(both) { $0.answerRules.failIfMatches = private10 }
-            == "the answer section: 10.6.6.6 matches \"\tA\t10\\.\"")
+        #expect(
+            Self.error(both) { $0.answerRules.failIfMatches = private10 }
+                == "the answer section: 10.6.6.6 matches \"\tA\t10\\.\"")
         #expect(Self.error(both) { $0.answerRules.failIfNotMatches = private10 } != nil)
         #expect(Self.error(both) { $0.answerRules.failIfNoneMatches = private10 } == nil)
         #expect(Self.error(both) { $0.answerRules.failIfAllMatch = private10 } == nil)

@@ -24,8 +24,10 @@ final class OpenSSLServer {
 
     /// A certificate NAME.pem with its key NAME.key, signed by itself or by another one made here.
     func certificate(_ name: String, names: String? = nil, days: Int = 30, signedBy authority: String? = nil) throws {
-        var arguments = ["req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout",
-            path("\(name).key"), "-subj", "/CN=\(name)"]
+        var arguments = [
+            "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout",
+            path("\(name).key"), "-subj", "/CN=\(name)",
+        ]
         let extensions = names.map { ["-addext", "subjectAltName=\($0)"] } ?? []
         if authority == nil, days > 0 {
             arguments += ["-x509", "-days", "\(days)", "-out", path("\(name).pem")] + extensions
@@ -35,8 +37,10 @@ final class OpenSSLServer {
         // Only this command makes certificates that are over.
         let signer = authority.map { ["-CA", path("\($0).pem"), "-CAkey", path("\($0).key"), "-CAcreateserial"] }
         try run(
-            ["x509", "-req", "-in", path("\(name).csr"), "-days", "\(days)", "-copy_extensions", "copyall", "-out",
-                path("\(name).pem")] + (signer ?? ["-signkey", path("\(name).key")])
+            [
+                "x509", "-req", "-in", path("\(name).csr"), "-days", "\(days)", "-copy_extensions", "copyall", "-out",
+                path("\(name).pem"),
+            ] + (signer ?? ["-signkey", path("\(name).key")])
         ).waitUntilExit()
     }
 

@@ -15,7 +15,7 @@ struct ProbeAnswer {
     ]
 
     /// Asks once, and looks whether the families are well-formed.
-    init(_ probe: any Probe, within limit: Duration = .seconds(10)) async {
+    init(_ probe: any Probe, within limit: Duration = .seconds(300)) async {
         let time = SystemTime()
         do throws(ProbeError) {
             let result = try await probe.measure(until: time.now() + limit)

@@ -7,7 +7,7 @@ import Testing
 struct TCPProbeTests {
     private static func answer(
         port: UInt16, _ steps: [TCPProbeSettings.Step] = [], host: String = "127.0.0.1",
-        within limit: Duration = .seconds(10), limit bytes: Int = 64 << 10
+        within limit: Duration = .seconds(300), limit bytes: Int = 64 << 10
     ) async -> ProbeAnswer {
         var settings = TCPProbeSettings(host: host, port: port)
         settings.dialogue = steps
@@ -84,7 +84,7 @@ struct TCPProbeTests {
         let answer = await Self.answer(port: peer.port, [.init(expect: try Pattern("b"))], within: .milliseconds(200))
         #expect(answer.error?.code == .timeout)
         #expect(answer.value("probe_ip_protocol") == 4)
-        #expect((answer.value("probe_duration_seconds") ?? 9) < 5)
+        #expect((answer.value("probe_duration_seconds") ?? 0) >= 0.15)
     }
 
     @Test("TLS with what does not speak it is told by its words")
@@ -101,7 +101,9 @@ struct TCPProbeTests {
         #expect(answer.error?.message.contains("HTTP/1.1") == true)
     }
 
-    @Test("which address is taken", arguments: [(IPPreference.ipv4(fallback: false), true), (.ipv6(fallback: false), false)])
+    @Test(
+        "which address is taken",
+        arguments: [(IPPreference.ipv4(fallback: false), true), (.ipv6(fallback: false), false)])
     func preference(preference: IPPreference, works: Bool) async throws {
         let peer = try LoopbackPeer { _ in }
         var settings = TCPProbeSettings(host: "127.0.0.1", port: peer.port)

@@ -22,6 +22,6 @@ struct CertificateLeftCheck: CheckAspect {
         ]
     }
 
-    /// Two weeks: time for the one who was on holiday. Three days: time for a weekend.
+    /// Two weeks, time for the one who was on holiday, and three days, time for a weekend.
     static let limits = CheckLimits(unit: "seconds", worse: .lower, warn: 14 * 86_400, critical: 3 * 86_400)
 }
