@@ -25,8 +25,11 @@ public struct SocketAddress: Sendable, Hashable, CustomStringConvertible {
         self = first
     }
 
-    /// `192.0.2.1:53`, `[2001:db8::1]:53`.
-    public var description: String { family == .ipv6 ? "[\(host)]:\(port)" : "\(host):\(port)" }
+    /// `192.0.2.1:53`, `[2001:db8::1]:53`; without a port the address alone.
+    public var description: String {
+        if port == 0 { return host }
+        return family == .ipv6 ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
 
     var domain: Int32 { family == .ipv6 ? AF_INET6 : AF_INET }
 
