@@ -10,6 +10,10 @@ final class Conversation {
     private var allowance: Int
     private var session: TLSSession?
     private var received: [UInt8] = []
+    /// Where what has not been taken begins.
+    private var begin = 0
+    /// Up to where no line ends; a slow drip is not searched again from its beginning.
+    private var searched = 0
     private var isAtEnd = false
 
     init(_ socket: NetworkSocket, answerLimit: Int, until deadline: ContinuousClock.Instant) {
@@ -28,15 +32,18 @@ final class Conversation {
     /// The next line without its end; at the end of the stream what is left, then nil.
     func readLine() async throws(ProbeError) -> String? {
         while true {
-            if let end = received.firstIndex(of: UInt8(ascii: "\n")) {
-                var line = received[..<end]
+            if let end = received[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+                var line = received[begin..<end]
                 if line.last == UInt8(ascii: "\r") { line.removeLast() }
-                defer { received.removeSubrange(...end) }
-                return String(decoding: line, as: UTF8.self)
+                let text = String(decoding: line, as: UTF8.self)
+                take(upTo: end + 1)
+                return text
             }
+            searched = received.count
             if isAtEnd {
-                defer { received = [] }
-                return received.isEmpty ? nil : String(decoding: received, as: UTF8.self)
+                let rest = String(decoding: received[begin...], as: UTF8.self)
+                take(upTo: received.count)
+                return rest.isEmpty ? nil : rest
             }
             try await receive()
         }
@@ -44,18 +51,28 @@ final class Conversation {
 
     /// Exactly so many bytes.
     func read(_ count: Int) async throws(ProbeError) -> [UInt8] {
-        while received.count < count {
+        while received.count - begin < count {
             if isAtEnd { throw ProbeError(.closed, "\(socket.address): the connection ended without an answer") }
             try await receive()
         }
-        defer { received.removeFirst(count) }
-        return Array(received.prefix(count))
+        let bytes = Array(received[begin..<(begin + count)])
+        take(upTo: begin + count)
+        return bytes
+    }
+
+    private func take(upTo end: Int) {
+        begin = end
+        if begin == received.count {
+            received.removeAll(keepingCapacity: true)
+            begin = 0
+        }
+        searched = begin
     }
 
     /// Begins TLS and shakes hands; whether the server is to be trusted stands in the report.
     func startTLS(_ context: TLSContext, serverName: String) async throws(ProbeError) -> TLSReport {
         // What came in clear before the handshake is nobody's answer afterwards.
-        received = []
+        take(upTo: received.count)
         let session = try Self.inspect { () throws(TLSError) in try TLSSession(context, serverName: serverName) }
         while true {
             let progress: TLSSession.Progress

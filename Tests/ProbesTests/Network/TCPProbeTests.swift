@@ -71,6 +71,19 @@ struct TCPProbeTests {
         #expect(answer.value("probe_failed_due_to_regex") == 1)
     }
 
+    @Test("a line is found after thousands of others, and in a drip")
+    func late() async throws {
+        let peer = try LoopbackPeer { connection in
+            connection.send(String(repeating: "\n", count: 30_000))
+            for byte in "and so\r\n221 b".utf8 { connection.send([byte]) }
+            connection.send("ye")
+        }
+        let steps = [
+            TCPProbeSettings.Step(expect: try Pattern("^and so$")), .init(expect: try Pattern("^221 bye$")),
+        ]
+        #expect(await Self.answer(port: peer.port, steps).error == nil)
+    }
+
     @Test("a service that never stops talking is cut off")
     func endless() async throws {
         let peer = try LoopbackPeer { connection in while connection.flood(String(repeating: "a", count: 4_096)) {} }
