@@ -3,7 +3,7 @@ public enum ProbeCatalog {
     /// Every kind, by the name that settings and checks have for it.
     public static let kinds: [(name: String, families: PublishedFamilies)] = [
         ("host", HostFamilies.all), ("postgres", PostgresFamilies.all), ("pgbouncer", PgBouncerFamilies.all),
-        ("redis", RedisFamilies.all), ("rabbitmq", RabbitMQFamilies.all),
+        ("redis", RedisFamilies.all), ("rabbitmq", RabbitMQFamilies.all), ("process", ProcessFamilies.all),
     ]
 
     /// What a kind may publish; nil for a kind that nobody measures.

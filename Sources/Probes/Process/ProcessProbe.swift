@@ -127,7 +127,8 @@ public final class ProcessProbe: UpCheckedProbe {
             return ProbeError(
                 .serverError, "\(count) processes \(settings.selection.description) run, at most \(maximum) may",
                 hint: "look whether a stop or a restart left old ones behind: ps -o pid,lstart,args -p "
-                    + observation.running.prefix(20).map { String($0.key.number) }.joined(separator: ","))
+                    + observation.running.map(\.key.number).sorted().prefix(20).map(String.init)
+                    .joined(separator: ","))
         }
         guard count < settings.minimum else { return nil }
         let grave = observation.obstacles.sorted { $0.rank < $1.rank }.first
