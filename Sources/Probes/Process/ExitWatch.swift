@@ -67,7 +67,8 @@ final class ExitWatch: Sendable {
     func next() async -> Void? {
         let pause = state.withLock { state -> Duration? in
             guard state.followUps > 0 else { return nil }
-            let pause = state.isShort || state.followUps == 1 ? Self.pauses[min(state.followUps, Self.pauses.count) - 1] : nil
+            let pause =
+                state.isShort || state.followUps == 1 ? Self.pauses[min(state.followUps, Self.pauses.count) - 1] : nil
             state.followUps = pause == nil || state.followUps >= Self.pauses.count ? 0 : state.followUps + 1
             return pause
         }

@@ -84,7 +84,8 @@ struct ProcessMatcher {
             guard case .value(let line) = facts.commandLine(of: process) else { return false }
             let names = [process.name] + line.firstNames.prefix(1)
             let isLikely = selection.executables.contains { wanted in
-                let base = String(wanted[(wanted.lastIndex(of: "/").map { wanted.index(after: $0) } ?? wanted.startIndex)...])
+                let base = String(
+                    wanted[(wanted.lastIndex(of: "/").map { wanted.index(after: $0) } ?? wanted.startIndex)...])
                 return names.contains { Self.fits(base, $0) || $0.utf8.elementsEqual(base.utf8.prefix(15)) }
             }
             if isLikely { hiddenExecutables += 1 }

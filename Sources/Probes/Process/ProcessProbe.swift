@@ -135,7 +135,8 @@ public final class ProcessProbe: UpCheckedProbe {
         if let grave, grave.nature != .missing || !settings.selection.pidFiles.isEmpty { return grave.error }
         let amount = count == 0 ? "no process" : "only \(count) of \(settings.minimum) processes"
         return ProbeError(
-            .missing, "\(amount) \(settings.selection.description) \(count == 1 || count == 0 ? "runs" : "run")\(ended)",
+            .missing,
+            "\(amount) \(settings.selection.description) \(count == 1 || count == 0 ? "runs" : "run")\(ended)",
             hint: grave?.advice)
     }
 

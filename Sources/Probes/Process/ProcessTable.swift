@@ -26,7 +26,9 @@ public actor ProcessTable {
     private var bootTime: UInt64?
     private var users: (mark: FileMark?, names: UserNames)?
 
-    /// Creates a table; nothing is read before the first question. Give one to all process targets.
+    /// Creates a table; nothing is read before the first question.
+    ///
+    /// Give one to all process targets.
     public init(paths: ProcessPaths = ProcessPaths(), time: any TimeSource) {
         let executor = BlockingExecutor(name: "processes")
         self.executor = executor
@@ -115,7 +117,8 @@ public actor ProcessTable {
             obstacles.append(
                 ProcessObstacle(
                     nature: .denied, message: "procfs hides the processes of other users from the agent",
-                    hint: "add the agent's user to the group of the mount option gid= of \(paths.procfs), or remount it "
+                    hint:
+                        "add the agent's user to the group of the mount option gid= of \(paths.procfs), or remount it "
                         + "without hidepid"))
         }
         return ProcessObservation(

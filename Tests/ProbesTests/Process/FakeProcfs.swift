@@ -12,7 +12,9 @@ final class FakeProcfs {
 
     /// A machine that runs an `init` and was started at 1,000,000,000 s since the epoch.
     init() throws {
-        tree = try FixtureTree(["proc/stat": "cpu 1 2 3\nbtime 1000000000\n", "etc/passwd": "root:x:0:0::/root:/bin/sh\n"])
+        tree = try FixtureTree([
+            "proc/stat": "cpu 1 2 3\nbtime 1000000000\n", "etc/passwd": "root:x:0:0::/root:/bin/sh\n",
+        ])
         table = ProcessTable(paths: ProcessPaths(procfs: tree.root + "/proc", rootfs: tree.root), time: time)
         try start(1, "systemd", parent: 0)
     }

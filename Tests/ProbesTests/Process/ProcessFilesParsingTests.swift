@@ -55,7 +55,8 @@ struct ProcessFilesParsingTests {
 
     @Test("smaps_rollup: proportional memory, not its kinds")
     func proportional() throws {
-        let text = "0-1 ---p 0 0 0 [rollup]\nRss: 40184 kB\nPss:               36359 kB\nPss_Anon: 1 kB\nSwapPss: 2 kB\n"
+        let text =
+            "0-1 ---p 0 0 0 [rollup]\nRss: 40184 kB\nPss:               36359 kB\nPss_Anon: 1 kB\nSwapPss: 2 kB\n"
         let memory = try #require(ProcessNumbers.proportionalBytes(Self.bytes(text)))
         #expect(memory == (37_231_616, 2_048))
         #expect(ProcessNumbers.proportionalBytes(Self.bytes("Rss: 1 kB")) == nil)
@@ -64,8 +65,14 @@ struct ProcessFilesParsingTests {
     @Test(
         "cmdline: words joined, empty ends dropped, base names of the first two",
         arguments: [
-            ("node\u{0}/srv/app/server.js\u{0}--port\u{0}80\u{0}", "node /srv/app/server.js --port 80", ["node", "server.js"]),
-            ("PM2 v5.3.0: God Daemon (/root/.pm2)\u{0}\u{0}\u{0}   ", "PM2 v5.3.0: God Daemon (/root/.pm2)", ["PM2", "v5.3.0:"]),
+            (
+                "node\u{0}/srv/app/server.js\u{0}--port\u{0}80\u{0}", "node /srv/app/server.js --port 80",
+                ["node", "server.js"]
+            ),
+            (
+                "PM2 v5.3.0: God Daemon (/root/.pm2)\u{0}\u{0}\u{0}   ", "PM2 v5.3.0: God Daemon (/root/.pm2)",
+                ["PM2", "v5.3.0:"]
+            ),
             ("/usr/bin/", "/usr/bin/", [""]), ("", "", []), ("\u{0}\u{0}", "", []),
         ])
     func commandLine(bytes: String, text: String, names: [String]) {
@@ -75,7 +82,8 @@ struct ProcessFilesParsingTests {
 
     @Test("passwd: the first of a name holds, halves are left out, a number stands for itself")
     func users() {
-        let users = UserNames(Self.bytes("root:x:0:0:r:/root:/bin/sh\nwww-data:x:33:33\nwww-data:x:34:34\nbad\n:x:5:\na:b:c\n"))
+        let users = UserNames(
+            Self.bytes("root:x:0:0:r:/root:/bin/sh\nwww-data:x:33:33\nwww-data:x:34:34\nbad\n:x:5:\na:b:c\n"))
         #expect(users.number(of: "root") == 0 && users.number(of: "www-data") == 33)
         #expect(users.number(of: "1234") == 1_234 && users.number(of: "nobody") == nil && users.number(of: "a") == nil)
         #expect(UserNames(Self.bytes("")).number(of: "root") == nil)
@@ -137,7 +145,8 @@ struct CgroupMembershipTests {
 
     @Test("units are parts of the path, at any depth, of any of the lines")
     func units() {
-        let text = "9:name=systemd:/system.slice/postgresql@15-main.service\n8:pids:/\n0::/user.slice/app.slice/a.service/b"
+        let text =
+            "9:name=systemd:/system.slice/postgresql@15-main.service\n8:pids:/\n0::/user.slice/app.slice/a.service/b"
         let parts = CgroupMembership(Array(text.utf8)[...]).parts
         #expect(parts == ["system.slice", "postgresql@15-main.service", "user.slice", "app.slice", "a.service", "b"])
     }

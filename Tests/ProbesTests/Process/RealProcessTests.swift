@@ -13,7 +13,8 @@ struct RealProcessTests {
     private static func mark() -> String { "9\(UInt32.random(in: 1_000_000...999_999_999))" }
 
     private static func probe(
-        _ mark: String, minimum: Int = 1, limit: Int = 64, report: @escaping @Sendable (CollectorReport) -> Void = { _ in }
+        _ mark: String, minimum: Int = 1, limit: Int = 64,
+        report: @escaping @Sendable (CollectorReport) -> Void = { _ in }
     ) throws -> ProcessProbe {
         let time = SystemTime()
         var selection = ProcessSelection()

@@ -14,7 +14,8 @@ struct CommandLine: Equatable, Sendable {
         let words = trimmed.split(maxSplits: 2, omittingEmptySubsequences: true) { $0 == 0 || $0 == 0x20 }.prefix(2)
         program = words.first.map { String(decoding: $0, as: UTF8.self) } ?? ""
         firstNames = words.map { word in
-            String(decoding: word[((word.lastIndex(of: UInt8(ascii: "/")) ?? word.startIndex - 1) + 1)...], as: UTF8.self)
+            String(
+                decoding: word[((word.lastIndex(of: UInt8(ascii: "/")) ?? word.startIndex - 1) + 1)...], as: UTF8.self)
         }
     }
 }
