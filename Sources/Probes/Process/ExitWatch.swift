@@ -4,19 +4,18 @@ import Telemetry
 
 /// Waits for the ends of a target's processes, and says when to look at once.
 ///
-/// After an end it says so again a few times while processes are missing, at growing intervals, so that a restart is
-/// seen soon, too. Not more than twice a second, whatever happens.
+/// After an end it says so once more a second later, so that a restart is seen soon, too. What ends in that second is
+/// looked at after it: however many processes come and go, two looks a second are the most.
 final class ExitWatch: Sendable {
     private struct State {
         var tickets: [ProcessKey: ProcessExits.Ticket] = [:]
         var lastEnd: MonotonicInstant?
-        var isShort = false
-        var followUps = 0
+        var owesSecondLook = false
         var isClosed = false
     }
 
-    /// How long after an end, and after the look that followed it, processes that are missing are looked for again.
-    static let pauses: [Duration] = [.milliseconds(500), .milliseconds(500), .seconds(1), .seconds(2)]
+    /// How long after the first look the second one comes.
+    static let pause: Duration = .seconds(1)
 
     private let exits: ProcessExits
     private let limit: Int
@@ -40,13 +39,11 @@ final class ExitWatch: Sendable {
 
     /// Waits for these processes and no others; of too many for those that were started first.
     ///
-    /// - Parameter isShort: whether processes are missing.
     /// - Returns: the processes that are newly waited for: whether they are still those must be looked up.
-    func follow(_ processes: [ProcessKey], isShort: Bool) -> [ProcessKey] {
+    func follow(_ processes: [ProcessKey]) -> [ProcessKey] {
         let wanted = Set(
             processes.sorted { ($0.startTicks, $0.number) < ($1.startTicks, $1.number) }.prefix(max(0, limit)))
         let (missing, dropped) = state.withLock { state -> ([ProcessKey], [ProcessExits.Ticket]) in
-            state.isShort = isShort
             guard !state.isClosed else { return ([], []) }
             let dropped = state.tickets.filter { !wanted.contains($0.key) }
             for key in dropped.keys { state.tickets[key] = nil }
@@ -65,19 +62,16 @@ final class ExitWatch: Sendable {
 
     /// Waits until it is time to look; nil once the watch is closed or the task is cancelled.
     func next() async -> Void? {
-        let pause = state.withLock { state -> Duration? in
-            guard state.followUps > 0 else { return nil }
-            let pause =
-                state.isShort || state.followUps == 1 ? Self.pauses[min(state.followUps, Self.pauses.count) - 1] : nil
-            state.followUps = pause == nil || state.followUps >= Self.pauses.count ? 0 : state.followUps + 1
-            return pause
+        let owesSecondLook = state.withLock { state in
+            defer { state.owesSecondLook = false }
+            return state.owesSecondLook && !state.isClosed
         }
-        if let pause {
-            guard (try? await time.sleep(for: pause)) != nil, !isClosed else { return nil }
+        if owesSecondLook {
+            guard (try? await time.sleep(for: Self.pause)) != nil, !isClosed else { return nil }
             return ()
         }
         for await _ in ends {
-            state.withLock { $0.followUps = 1 }
+            state.withLock { $0.owesSecondLook = true }
             return ()
         }
         return nil

@@ -11,6 +11,8 @@ struct ProcessMember: Sendable, Equatable {
 
 /// The processes of a target at one moment.
 struct ProcessObservation: Sendable {
+    /// Counts the observations of all targets: a smaller number is an older one.
+    var sequence: UInt64 = 0
     var members: [ProcessMember] = []
     /// What kept the selection from being looked at in full.
     var obstacles: [ProcessObstacle] = []

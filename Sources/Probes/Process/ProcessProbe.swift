@@ -12,12 +12,18 @@ public final class ProcessProbe: UpCheckedProbe {
         /// The families of the newest observation that did not satisfy; nil after any other.
         var familiesOfFailure: [MetricFamily]?
         var lastEnd: (key: ProcessKey, at: MonotonicInstant)?
+        /// The number of the newest observation that was counted.
+        var sequence: UInt64 = 0
+        var isDown = false
         var denied: Set<ProcessPart> = []
     }
 
+    /// How old a scan may be that says that processes are still missing.
+    private static let patience: Duration = .milliseconds(250)
+
     /// Which processes.
     public let target: TargetID
-    /// An element whenever one of the processes ended, and a few more while some are missing.
+    /// An element whenever one of the processes ended, and another a second later.
     public let connectionLosses: AsyncStream<Void>
     private let settings: ProcessProbeSettings
     private let table: ProcessTable
@@ -79,20 +85,26 @@ public final class ProcessProbe: UpCheckedProbe {
         }
         do throws(ProbeError) {
             var observation = try await table.observe(
-                settings.selection, after: watch.lastEnd, details: details, until: deadline)
+                settings.selection, after: horizon, details: details, until: deadline)
             let isBad = problem(observation.running.count, observation) != nil
             if isBad, details == nil {
                 // What is said of a target that is down are numbers of now, the details included.
                 observation = try await table.observe(
-                    settings.selection, after: watch.lastEnd, details: wish, until: deadline)
+                    settings.selection, after: horizon, details: wish, until: deadline)
             }
             let round = take(observation)
             await follow(observation)
             if let error = problem(observation.running.count, observation) {
-                state.withLock { $0.familiesOfFailure = round.families() }
+                state.withLock { state in
+                    state.familiesOfFailure = round.families()
+                    state.isDown = true
+                }
                 throw error
             }
-            state.withLock { $0.familiesOfFailure = nil }
+            state.withLock { state in
+                state.familiesOfFailure = nil
+                state.isDown = false
+            }
             return round
         } catch {
             if [.unreachable, .cancelled, .timeout, .settings].contains(error.code) {
@@ -102,10 +114,20 @@ public final class ProcessProbe: UpCheckedProbe {
         }
     }
 
-    /// Adds an observation to the counters.
+    /// What a look must not be older than: the last end, and where processes were missing, a moment.
+    private var horizon: MonotonicInstant? {
+        let recent = state.withLock { $0.isDown } ? time.now() - Self.patience : nil
+        guard let recent, let end = watch.lastEnd else { return recent ?? watch.lastEnd }
+        return max(recent, end)
+    }
+
+    /// Adds an observation to the counters, unless a newer one came first: rounds and up-checks overlap.
     private func take(_ observation: ProcessObservation) -> ProcessRound {
         state.withLock { state in
-            if let key = state.group.note(observation).last { state.lastEnd = (key, time.now()) }
+            if observation.sequence > state.sequence, let key = state.group.note(observation).last {
+                state.lastEnd = (key, time.now())
+            }
+            state.sequence = max(state.sequence, observation.sequence)
             return ProcessRound(
                 name: target.name, observation: observation, group: state.group,
                 measuresProportionalMemory: settings.measuresProportionalMemory)
@@ -114,9 +136,7 @@ public final class ProcessProbe: UpCheckedProbe {
 
     private func follow(_ observation: ProcessObservation) async {
         guard await table.canWatch else { return }
-        let running = observation.running
-        let isShort = running.count < settings.minimum
-        for key in watch.follow(running.map(\.key), isShort: isShort) where await !table.isRunning(key) {
+        for key in watch.follow(observation.running.map(\.key)) where await !table.isRunning(key) {
             watch.miss(key)
         }
     }

@@ -23,7 +23,8 @@ public actor ProcessTable {
     private let statistics: KernelFile
     private var scan: ProcessScan?
     private var scans = 0
-    private var bootTime: UInt64?
+    private var observations: UInt64 = 0
+    private var bootTime: (value: UInt64?, readAt: MonotonicInstant)?
     private var users: (mark: FileMark?, names: UserNames)?
 
     /// Creates a table; nothing is read before the first question.
@@ -64,6 +65,8 @@ public actor ProcessTable {
         if !isFresh, !confirm(&observation) {
             observation = try match(selection, in: try newScan())
         }
+        observations += 1
+        observation.sequence = observations
         if let details {
             let reader = ProcessDetailReader(
                 files: files, measuresProportionalMemory: details.measuresProportionalMemory)
@@ -97,15 +100,22 @@ public actor ProcessTable {
         scans += 1
         facts.now = now
         facts.keep(scan)
-        if let bytes = try? statistics.read(limit: 4 << 20) { bootTime = ProcessNumbers.bootTime(bytes[...]) }
+        readBootTime(at: now)
         return scan
+    }
+
+    /// Changes only when the clock is set, and its file costs more than a process's.
+    private func readBootTime(at now: MonotonicInstant) {
+        if let bootTime, now - bootTime.readAt < .seconds(60) { return }
+        let bytes = (try? statistics.read(limit: 4 << 20)) ?? []
+        bootTime = (ProcessNumbers.bootTime(bytes[...]), now)
     }
 
     private func match(_ selection: ProcessSelection, in scan: ProcessScan) throws(ProbeError) -> ProcessObservation {
         var obstacles: [ProcessObstacle] = []
         var candidates = scan.processes
         if !selection.pidFiles.isEmpty {
-            var reader = PidFileReader(scan, bootTime: bootTime)
+            var reader = PidFileReader(scan, bootTime: bootTime?.value)
             candidates = reader.processes(selection.pidFiles)
             obstacles += reader.obstacles
         }
@@ -123,12 +133,11 @@ public actor ProcessTable {
         }
         return ProcessObservation(
             members: members.map { ProcessMember(stat: $0) }, obstacles: obstacles, newestStart: scan.newestStart,
-            bootTime: bootTime)
+            bootTime: bootTime?.value)
     }
 
     /// Looks at the members of an older scan anew; false where one of them is not there any more.
     private func confirm(_ observation: inout ProcessObservation) -> Bool {
-        guard !observation.running.isEmpty else { return false }
         for index in observation.members.indices {
             let member = observation.members[index]
             guard let stat = stat(of: member.key.number), stat.key == member.key,
