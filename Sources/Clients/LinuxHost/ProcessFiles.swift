@@ -9,7 +9,8 @@ public final class ProcessFiles {
     public enum Answer<Value> {
         /// The content.
         case value(Value)
-        /// The agent's user may not read it: it takes the process's user, or `CAP_SYS_PTRACE`.
+        /// The agent's user may not read it: it takes the process's user, or `CAP_SYS_PTRACE` and, for what is the
+        /// owner's alone as `fd` and `io` are, `CAP_DAC_READ_SEARCH`.
         case denied
         /// The process has ended, or its kind has no such file.
         case gone

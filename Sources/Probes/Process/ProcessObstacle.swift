@@ -31,7 +31,9 @@ struct ProcessObstacle: Sendable, Hashable {
     /// What is wrong and what would help, as one hint.
     var advice: String { hint.map { "\(message): \($0)" } ?? message }
 
-    /// How a service gets the right to look into other users' processes.
+    /// How a service gets the right to look into other users' processes: into some files with the first capability
+    /// alone, into `fd` and `io` with both.
     static let tracing =
-        "let the agent run as the same user or as root, or give its unit AmbientCapabilities=CAP_SYS_PTRACE"
+        "let the agent run as the same user or as root, or give its unit "
+        + "AmbientCapabilities=CAP_SYS_PTRACE CAP_DAC_READ_SEARCH"
 }

@@ -70,7 +70,7 @@ struct ProcessFilesParsingTests {
                 ["node", "server.js"]
             ),
             (
-                "PM2 v5.3.0: God Daemon (/root/.pm2)\u{0}\u{0}\u{0}   ", "PM2 v5.3.0: God Daemon (/root/.pm2)",
+                "PM2 v5.3.0: God Daemon (/home/app/.pm2)\u{0}\u{0}\u{0}   ", "PM2 v5.3.0: God Daemon (/home/app/.pm2)",
                 ["PM2", "v5.3.0:"]
             ),
             ("/usr/bin/", "/usr/bin/", [""]), ("", "", []), ("\u{0}\u{0}", "", []),

@@ -76,7 +76,7 @@ private struct ProcessDescriptorsCheck: CheckAspect {
                 Finding(
                     descriptor: descriptor, state: .unknown,
                     reason: "the agent may not count the descriptors of another user's processes: let it run as that "
-                        + "user or as root, or give its unit AmbientCapabilities=CAP_SYS_PTRACE")
+                        + "user or as root, or give its unit AmbientCapabilities=CAP_SYS_PTRACE CAP_DAC_READ_SEARCH")
             ]
         }
         return [
