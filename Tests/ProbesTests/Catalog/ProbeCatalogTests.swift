@@ -29,6 +29,7 @@ struct ProbeCatalogTests {
         "rabbitmq": ["rabbitmq_", "omniflow_rabbitmq_"], "http": ["probe_", "omniflow_http_"],
         "tcp": ["probe_", "omniflow_tcp_", "omniflow_certificate_"],
         "tls": ["probe_", "omniflow_tls_", "omniflow_certificate_"], "dns": ["probe_"], "icmp": ["probe_"],
+        "process": ["namedprocess_namegroup_", "omniflow_process_"],
     ]
 
     /// What several kinds publish, each of its own targets.
