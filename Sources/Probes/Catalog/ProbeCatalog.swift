@@ -4,6 +4,7 @@ public enum ProbeCatalog {
     public static let kinds: [(name: String, families: PublishedFamilies)] = [
         ("host", HostFamilies.all), ("postgres", PostgresFamilies.all), ("pgbouncer", PgBouncerFamilies.all),
         ("redis", RedisFamilies.all), ("rabbitmq", RabbitMQFamilies.all),
+        ("heartbeat", HeartbeatFamilies.all), ("agent", PeerFamilies.all),
     ]
 
     /// What a kind may publish; nil for a kind that nobody measures.

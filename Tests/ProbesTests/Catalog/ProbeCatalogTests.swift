@@ -27,6 +27,7 @@ struct ProbeCatalogTests {
         "host": ["node_", "omniflow_cgroup_", "omniflow_textfile_"], "postgres": ["pg_", "omniflow_postgres_"],
         "pgbouncer": ["pgbouncer_", "omniflow_pgbouncer_"], "redis": ["redis_", "omniflow_redis_"],
         "rabbitmq": ["rabbitmq_", "omniflow_rabbitmq_"],
+        "heartbeat": ["omniflow_heartbeat_"], "agent": ["omniflow_peer_"],
     ]
 
     private static let everything: [(kind: String, family: MetricDescriptor)] = ProbeCatalog.kinds.flatMap { kind in
