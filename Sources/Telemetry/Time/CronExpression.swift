@@ -56,7 +56,7 @@ public struct CronExpression: Sendable, Equatable, CustomStringConvertible {
             for hour in 0..<24 where hours.contains(hour) {
                 let start = day * 86_400 + Int64(hour) * 3_600
                 guard start + 3_600 > civil else { continue }
-                for minute in 0..<60 where minutes.contains(minute) {
+                for minute in 0..<60 where minutes.contains(minute) && start + Int64(minute) * 60 > civil {
                     let found = zone.moment(ofCivil: start + Int64(minute) * 60)
                     if found > moment { return found }
                 }

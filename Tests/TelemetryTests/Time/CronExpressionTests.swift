@@ -61,7 +61,7 @@ struct CronExpressionTests {
         for text in ["*/7 * * * *", "30 2 * * *", "0 */5 * * 0"] {
             let cron = try CronExpression(parsing: text)
             var moment = WallTime("2026-03-20T00:00:00Z")
-            for _ in 0..<2_500 {
+            for _ in 0..<600 {
                 let found = try #require(cron.next(after: moment, in: berlin))
                 #expect(found > moment)
                 moment = found
@@ -88,7 +88,7 @@ struct CronExpressionTests {
     @Test("a text of any bytes is an expression or an error, never a trap", .timeLimit(.minutes(1)))
     func random() {
         let pieces = ["*", "/", "-", ",", "0", "5", "59", "31", "MON", "@daily", " ", "99", "\u{0}", "é"]
-        for _ in 0..<5_000 {
+        for _ in 0..<1_000 {
             let text = (0..<Int.random(in: 0...14)).map { _ in pieces[Int.random(in: 0..<pieces.count)] }.joined()
             guard let cron = try? CronExpression(parsing: text) else { continue }
             _ = cron.next(after: WallTime(secondsSinceEpoch: .max), in: .utc)
