@@ -18,6 +18,8 @@ public final class PeerProbe: UpCheckedProbe {
     private let settings: PeerProbeSettings
     private let time: any TimeSource
     private let ask: Ask
+    /// On a connection and a thread of its own: a round that hangs must not keep an up-check from asking.
+    private let askUp: Ask
     private let lost: AsyncStream<Void>.Continuation
     /// The newest answer to `/health` of a failed round, for its families.
     private let failed = Mutex<PeerHealth?>(nil)
@@ -26,19 +28,24 @@ public final class PeerProbe: UpCheckedProbe {
     public convenience init(target: TargetID, settings: PeerProbeSettings, time: any TimeSource) {
         var options = HTTPClient.Settings()
         options.answerLimit = 4 << 20
-        let client = HTTPClient(name: "peer", settings: options)
+        let rounds = HTTPClient(name: "peer", settings: options)
+        let ups = HTTPClient(name: "peer-up", settings: options)
         self.init(
             target: target, settings: settings, time: time,
             ask: { (request, timeout) async throws(HTTPClientError) in
-                try await client.send(request, timeout: timeout)
+                try await rounds.send(request, timeout: timeout)
+            },
+            askUp: { (request, timeout) async throws(HTTPClientError) in
+                try await ups.send(request, timeout: timeout)
             })
     }
 
-    init(target: TargetID, settings: PeerProbeSettings, time: any TimeSource, ask: @escaping Ask) {
+    init(target: TargetID, settings: PeerProbeSettings, time: any TimeSource, ask: @escaping Ask, askUp: Ask? = nil) {
         self.target = target
         self.settings = settings
         self.time = time
         self.ask = ask
+        self.askUp = askUp ?? ask
         (connectionLosses, lost) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
@@ -47,8 +54,8 @@ public final class PeerProbe: UpCheckedProbe {
     /// - Throws: `ProbeError` where it does not answer, is no agent, or has not measured for too long.
     public func measure(until deadline: MonotonicInstant) async throws(ProbeError) -> ProbeResult {
         failed.withLock { $0 = nil }
-        try await live(until: deadline)
-        let answer = try await get("/health", until: deadline)
+        try await live(ask, until: deadline)
+        let answer = try await get("/health", ask, until: deadline)
         guard answer.status == 200 || answer.status == 503 else { throw refusal(answer.status, "/health") }
         let health = try PeerHealth.parse(answer.body)
         if let error = blindness(health) {
@@ -61,7 +68,7 @@ public final class PeerProbe: UpCheckedProbe {
 
     /// Asks `/livez`.
     public func checkUp(until deadline: MonotonicInstant) async throws(ProbeError) {
-        try await live(until: deadline)
+        try await live(askUp, until: deadline)
     }
 
     /// `omniflow_peer_up 0`, and what an agent that lives but does not measure says of itself.
@@ -77,8 +84,8 @@ public final class PeerProbe: UpCheckedProbe {
         lost.finish()
     }
 
-    private func live(until deadline: MonotonicInstant) async throws(ProbeError) {
-        let answer = try await get("/livez", until: deadline)
+    private func live(_ ask: Ask, until deadline: MonotonicInstant) async throws(ProbeError) {
+        let answer = try await get("/livez", ask, until: deadline)
         guard answer.status != 200 else { return }
         guard answer.status == 503 else { throw refusal(answer.status, "/livez") }
         throw ProbeError(
@@ -96,7 +103,9 @@ public final class PeerProbe: UpCheckedProbe {
             hint: "see its log: what it watches from there cannot be believed")
     }
 
-    private func get(_ path: String, until deadline: MonotonicInstant) async throws(ProbeError) -> HTTPResponse {
+    private func get(
+        _ path: String, _ ask: Ask, until deadline: MonotonicInstant
+    ) async throws(ProbeError) -> HTTPResponse {
         // With the token to both: a listener may close /livez, too.
         let headers = settings.token.map { token in [token.withValue { HTTPHeader.bearer($0) }] } ?? []
         let request = HTTPRequest(
