@@ -15,6 +15,12 @@ struct HeartbeatCall: Sendable, Equatable {
     let kind: HeartbeatEvent.Kind
     let duration: Duration?
 
+    /// The name that a path begins with, whatever follows it: whose token has to be shown.
+    static func name(in path: String) -> String? {
+        let first = path.dropFirst(HeartbeatRoutes.prefix.count).prefix { $0 != "/" }
+        return PercentDecoding.decode(first).flatMap { $0.utf8.count <= longestName ? $0 : nil }
+    }
+
     init(path: String, query: String?) throws(Problem) {
         let parts = path.dropFirst(HeartbeatRoutes.prefix.count).split(separator: "/", omittingEmptySubsequences: false)
         guard (1...2).contains(parts.count), let name = PercentDecoding.decode(parts[0]), !name.isEmpty,

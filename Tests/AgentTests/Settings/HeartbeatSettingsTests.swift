@@ -1,3 +1,4 @@
+import Alerting
 import Probes
 import Telemetry
 import Testing

@@ -31,7 +31,7 @@ struct HeartbeatRoutes: Sendable {
         let call = Result { () throws(HeartbeatCall.Problem) in
             try HeartbeatCall(path: request.uri.path, query: request.uri.query)
         }
-        let name = (try? call.get())?.name
+        let name = HeartbeatCall.name(in: request.uri.path)
         let heartbeat = known().first { $0.id.name == name }
         guard isAllowed(request, access, heartbeat) else { return refusal(.unauthorized, request) }
         let understood: HeartbeatCall
