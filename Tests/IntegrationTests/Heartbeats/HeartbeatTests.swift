@@ -34,7 +34,7 @@ extension EndToEnd {
             let page = try agent.get("/", headers: ["Authorization": "Bearer viewer"]).text
             #expect(page.contains("password=&lt;redacted&gt;") && !page.contains("geheim"))
             #expect(try agent.command(["heartbeat", "backup", "--", "true"]).code == 0)
-            try waitUntil("the success is known") { try sentence(agent).contains("ready check passed") }
+            try waitUntil("the success is known") { try sentence(agent) == "ok\n" }
             #expect(try metric(agent, "omniflow_heartbeat_runs_total{result=\"success\",target=\"backup\"}") == "1")
         }
 
