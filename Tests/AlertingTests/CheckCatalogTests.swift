@@ -60,7 +60,10 @@ struct CheckCatalogTests {
 
     @Test(
         "a probe's page has the catalogue's checks (UPDATE_DOCS=1 writes them)",
-        arguments: ["host", "postgres", "pgbouncer", "redis", "rabbitmq", "http", "tcp", "tls", "dns", "icmp", "process"])
+        arguments: [
+            "host", "postgres", "pgbouncer", "redis", "rabbitmq",
+            "http", "tcp", "tls", "dns", "icmp", "process", "heartbeat", "agent",
+        ])
     func probePages(kind: String) throws {
         let page = Self.page("probes/\(kind)")
         let text = try String(contentsOf: page, encoding: .utf8)

@@ -16,6 +16,7 @@ struct RouterParts: Sendable {
     let logger: Logger
     let date: HTTPDate
     let gates: GateRegistry
+    let heartbeats: HeartbeatKeeper
     let store = ExpositionStore()
 }
 
@@ -34,6 +35,7 @@ enum AgentRouter {
         if let page = page(parts) { page.add(to: &table) }
         operations(parts).add(to: &table)
         SlowQueryRoutes(runner: parts.runner).add(to: &table)
+        heartbeats(parts).add(to: &table)
         return table
     }
 
@@ -95,7 +97,15 @@ enum AgentRouter {
                 application: identity.application, environment: identity.environment, node: identity.node), now: now,
             wall: parts.time.wallClock(), uptime: now - parts.lifecycle.startedAt,
             isDraining: parts.lifecycle.isDraining, explain: CheckJudge.explain,
-            targets: parts.runner.targets)
+            targets: parts.runner.targets,
+            outputs: parts.heartbeats.outputs,
+            alone: OutsideWatch.note(parts.settings.value))
+    }
+
+    private static func heartbeats(_ parts: RouterParts) -> HeartbeatRoutes {
+        HeartbeatRoutes(
+            keeper: parts.heartbeats, time: parts.time, known: { parts.settings.value.remote.heartbeats },
+            heard: { [runner = parts.runner] in runner.demandRound(of: $0) })
     }
 
     private static func operations(_ parts: RouterParts) -> OperatorRoutes {

@@ -18,6 +18,7 @@ final class AgentServices: Sendable {
     let viewers: ViewerLinks
     let access: AccessControl
     let listeners: [HTTPListener]
+    private let heartbeats: HeartbeatKeeper
     private let tls: TLSContextStore?
     private let time: any TimeSource
     private let logger: Logger
@@ -46,14 +47,20 @@ final class AgentServices: Sendable {
         let gates = GateRegistry()
         let checks = CheckJudge(settings: settings)
         self.checks = checks
+        let store = HeartbeatFileStore(directory: current.stateDirectory)
+        let kept = store.load()
+        if let problem = kept.problem { logger.error("heartbeats", metadata: ["problem": "\(problem)"]) }
+        let book = HeartbeatBook()
+        book.restore(kept.records)
+        heartbeats = HeartbeatKeeper(book: book, store: store, time: time, logger: logger)
         let runner = ProbeRunner(
-            targets: TargetPlan.make(loaded, time: time, logger: logger), time: time, logger: logger,
+            targets: TargetPlan.make(loaded, heartbeats: book, time: time, logger: logger), time: time, logger: logger,
             judge: { checks.judge($0) },
             needsRound: { settings.value.readiness.requiresAspect(of: $0, in: $1) },
             ownReading: { runner in
                 await metrics.reading(
                     probes: runner.statistics, scrapes: runner.phase.scrapes, listeners: gates.counts,
-                    generation: runner.latest.value.generation)
+                    refusals: book.refusals, generation: runner.latest.value.generation)
             })
         self.runner = runner
 
@@ -69,12 +76,13 @@ final class AgentServices: Sendable {
         reloader = Reloader(
             loader: loader,
             changes: SettingsChange(
-                settings: settings, runner: runner, checks: checks, access: access, tls: tls, time: time,
-                logger: logger),
+                settings: settings, runner: runner, checks: checks, access: access, tls: tls, heartbeats: book,
+                time: time, logger: logger),
             notifier: notifier, isReady: { runner.latest.value.generation > 0 && !lifecycle.isDraining })
         let parts = RouterParts(
             settings: settings, lifecycle: lifecycle, runner: runner, viewers: viewers, access: access,
-            reloader: reloader, time: time, logger: logger, date: HTTPDate(time: time), gates: gates)
+            reloader: reloader, time: time, logger: logger, date: HTTPDate(time: time), gates: gates,
+            heartbeats: heartbeats)
         listeners = try AgentListeners.make(
             current, control: control, inherited: inherited, parts: parts, tls: tls, gates: gates)
         gates.listeners = listeners
@@ -101,6 +109,7 @@ final class AgentServices: Sendable {
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: signals, successTerminationBehavior: .ignore),
             .init(service: supervisor, successTerminationBehavior: .ignore),
+            .init(service: heartbeats, successTerminationBehavior: .ignore),
             .init(service: runner, successTerminationBehavior: .ignore),
         ]
         services += listeners.map { .init(service: $0, successTerminationBehavior: .ignore) }

@@ -1,4 +1,5 @@
 import Logging
+import Probes
 import Telemetry
 
 /// Puts other settings into force: all of what changed, or nothing where they cannot be used.
@@ -14,6 +15,7 @@ struct SettingsChange: Sendable {
     let checks: CheckJudge
     let access: AccessControl
     let tls: TLSContextStore?
+    let heartbeats: HeartbeatBook
     let time: any TimeSource
     let logger: Logger
 
@@ -45,7 +47,7 @@ struct SettingsChange: Sendable {
         // Secrets are masked where keys are compared, so credentials are always taken anew, and targets tell by their
         // fingerprints whether they changed.
         access.replace(groups: current.listen.accessGroups)
-        let targets = TargetPlan.make(loaded, time: time, logger: logger)
+        let targets = TargetPlan.make(loaded, heartbeats: heartbeats, time: time, logger: logger)
         checks.keep(Set(targets.map(\.id)))
         runner.apply(targets: targets)
         if changed.contains(where: { $0.hasPrefix("checks.") || $0.hasPrefix("readiness.") }) {

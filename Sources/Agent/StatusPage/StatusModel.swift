@@ -43,6 +43,10 @@ struct StatusModel: Sendable {
     let now: String
     let groups: [Group]
     let watched: WatchedTable?
+    let peers: PeerTable?
+    let heartbeats: HeartbeatTable?
+    /// That nobody would notice this host's end; nothing for strangers.
+    let alone: String?
     let empty: Bool
     let draining: Bool
     let stranger: Bool
@@ -63,6 +67,10 @@ struct StatusModel: Sendable {
         var explain: @Sendable (CheckName) -> String
         /// What is watched, in the order of the settings.
         var targets: [TargetID] = []
+        /// The end of the output of jobs that report by themselves, by their names.
+        var outputs: [String: String] = [:]
+        /// That nobody would notice this host's end, where that is so.
+        var alone: String?
     }
 
     init(_ snapshot: Snapshot, access: Access, frame: Frame) {
@@ -86,6 +94,14 @@ struct StatusModel: Sendable {
         watched =
             groups.isEmpty
             ? nil : WatchedTable(snapshot, of: frame.targets, at: frame.now, isKnown: isKnown)
+        peers =
+            groups.isEmpty ? nil : PeerTable(snapshot, of: frame.targets, at: frame.now, isKnown: isKnown)
+        heartbeats =
+            groups.isEmpty
+            ? nil
+            : HeartbeatTable(
+                snapshot, of: frame.targets, outputs: frame.outputs, at: frame.now, isKnown: isKnown)
+        alone = isKnown ? frame.alone : nil
         empty = groups.isEmpty
         draining = frame.isDraining
         stranger = !isKnown

@@ -5,7 +5,7 @@ public enum ProbeCatalog {
         ("host", HostFamilies.all), ("postgres", PostgresFamilies.all), ("pgbouncer", PgBouncerFamilies.all),
         ("redis", RedisFamilies.all), ("rabbitmq", RabbitMQFamilies.all), ("http", HTTPFamilies.all),
         ("tcp", TCPFamilies.all), ("tls", TLSFamilies.all), ("dns", DNSFamilies.all), ("icmp", ICMPFamilies.all),
-        ("process", ProcessFamilies.all),
+        ("process", ProcessFamilies.all), ("heartbeat", HeartbeatFamilies.all), ("agent", PeerFamilies.all),
     ]
 
     /// What a kind may publish; nil for a kind that nobody measures.

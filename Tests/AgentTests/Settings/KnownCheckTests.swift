@@ -20,7 +20,13 @@ struct KnownCheckTests {
         "names and patterns mean what gates and limits make of them",
         arguments: [
             ("host/local", ["host-up"]), ("host/*", ["host-up"]),
-            ("*/*", ["host-up", "postgres-up", "pgbouncer-up", "redis-up", "rabbitmq-up", "http-up"]),
+            (
+                "*/*",
+                [
+                    "host-up", "postgres-up", "pgbouncer-up", "redis-up", "rabbitmq-up", "http-up", "tcp-up", "tls-up",
+                    "dns-up", "icmp-up", "process-up", "heartbeat-up", "agent-up",
+                ]
+            ),
             ("postgres/orders", ["postgres-up"]), ("redis/cache:memory", ["redis-memory"]),
             ("host/local:disk:/var/*", ["host-disk"]),
             ("host/local:*:/var", ["host-disk", "host-inodes", "host-readonly"]),

@@ -30,6 +30,7 @@ struct ProbeCatalogTests {
         "tcp": ["probe_", "omniflow_tcp_", "omniflow_certificate_"],
         "tls": ["probe_", "omniflow_tls_", "omniflow_certificate_"], "dns": ["probe_"], "icmp": ["probe_"],
         "process": ["namedprocess_namegroup_", "omniflow_process_"],
+        "heartbeat": ["omniflow_heartbeat_"], "agent": ["omniflow_peer_"],
     ]
 
     /// What several kinds publish, each of its own targets.

@@ -27,6 +27,18 @@ struct ServerProbes {
         return RabbitMQProbe(target: server.target.id, settings: settings, time: time, report: reporter(server.target))
     }
 
+    func probe(_ peer: AgentTargetSettings) -> any Probe {
+        guard let settings = usable(peer.probe, peer.target) else { return unusable(peer.target) }
+        return PeerProbe(target: peer.target.id, settings: settings, time: time)
+    }
+
+    func probe(_ heartbeat: HeartbeatTargetSettings, book: HeartbeatBook) -> any Probe {
+        guard heartbeat.trouble == nil, let settings = heartbeat.probe else {
+            return UnusableProbe(target: heartbeat.id, reason: heartbeat.trouble ?? "its schedule cannot be used")
+        }
+        return HeartbeatProbe(target: heartbeat.id, settings: settings, book: book, time: time)
+    }
+
     private func usable<Settings>(_ settings: Settings?, _ target: RemoteTarget) -> Settings? {
         target.trouble == nil ? settings : nil
     }

@@ -30,10 +30,11 @@ struct TargetDirectory: Sendable {
     }
 
     /// The value of the label `target` that tells a target's series from those of its siblings where all are shown
-    /// together; nil for the only one of its kind and for the one that the settings leave unlabelled.
+    /// together; nil for the only one of its kind and for the one that the settings leave unlabelled, unless its kind
+    /// always carries it.
     func label(of target: TargetID) -> String? {
-        guard counts[target.kind] ?? 0 > 1, let entry = entries.first(where: { $0.id == target }),
-            !entry.facts.isUnlabelled
+        guard let entry = entries.first(where: { $0.id == target }),
+            entry.facts.isAlwaysLabelled || counts[target.kind] ?? 0 > 1 && !entry.facts.isUnlabelled
         else { return nil }
         return target.name
     }

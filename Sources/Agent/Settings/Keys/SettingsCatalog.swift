@@ -14,7 +14,7 @@ enum SettingsCatalog {
 
     /// Kinds of targets that this version does not watch.
     static let laterKinds = [
-        "http", "tcp", "tls", "dns", "process", "heartbeat", "agent",
+        "http", "tcp", "tls", "dns", "process",
     ]
 
     /// The keys as a tree.

@@ -6,20 +6,26 @@ struct RemoteTargets: Sendable {
     var pgbouncer: [PgBouncerTargetSettings]
     var redis: [RedisTargetSettings]
     var rabbitmq: [RabbitMQTargetSettings]
+    var heartbeats: [HeartbeatTargetSettings]
+    var agents: [AgentTargetSettings]
 
     static let keys =
         PostgresTargetSettings.keys + PgBouncerTargetSettings.keys + RedisTargetSettings.keys
-        + RabbitMQTargetSettings.keys
+        + RabbitMQTargetSettings.keys + HeartbeatTargetSettings.keys + AgentTargetSettings.keys
 
     init(_ reader: inout SettingsReader) {
         postgres = reader.names(below: ["probes", "postgres"]).map { PostgresTargetSettings($0, &reader) }
         pgbouncer = reader.names(below: ["probes", "pgbouncer"]).map { PgBouncerTargetSettings($0, &reader) }
         redis = reader.names(below: ["probes", "redis"]).map { RedisTargetSettings($0, &reader) }
         rabbitmq = reader.names(below: ["probes", "rabbitmq"]).map { RabbitMQTargetSettings($0, &reader) }
+        heartbeats = reader.names(below: ["probes", "heartbeat"]).map { HeartbeatTargetSettings($0, &reader) }
+        agents = reader.names(below: ["probes", "agent"]).map { AgentTargetSettings($0, &reader) }
         for targets in byKind {
             Self.reviewLabels(targets, &reader)
             Self.reviewAddresses(targets, &reader)
         }
+        // Their series always carry a label, so that none has to stay without one.
+        Self.reviewAddresses(agents.map(\.target), &reader)
     }
 
     /// What every target has, in the order of the kinds and of the settings.
