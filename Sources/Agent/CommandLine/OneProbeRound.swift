@@ -10,7 +10,8 @@ enum OneProbeRound {
         // What the running agent has kept is all that can be known of heartbeats from here.
         let heartbeats = HeartbeatBook()
         heartbeats.restore(HeartbeatFileStore(directory: loaded.settings.stateDirectory).peek())
-        return TargetPlan.make(loaded, heartbeats: heartbeats, time: SystemTime(), logger: silence)
+        return TargetPlan.make(
+            loaded, heartbeats: heartbeats, shared: SharedProbeParts(), time: SystemTime(), logger: silence)
     }
 
     /// Asks each target once and lets go of it.

@@ -68,7 +68,10 @@ enum AgentRouter {
             runner: parts.runner, answer: answer, onlyKind: onlyKind,
             discovery: { PublicAddress.discovery(parts, request: $0) }
         ).add(to: &table)
-        TargetRoutes(runner: parts.runner, answer: answer, onlyKind: onlyKind).add(to: &table)
+        TargetRoutes(
+            runner: parts.runner, answer: answer, onlyKind: onlyKind,
+            modules: { parts.settings.value.dropIn.modules }
+        ).add(to: &table)
     }
 
     private static func health(_ parts: RouterParts) -> HealthRoutes {

@@ -53,8 +53,10 @@ final class AgentServices: Sendable {
         let book = HeartbeatBook()
         book.restore(kept.records)
         heartbeats = HeartbeatKeeper(book: book, store: store, time: time, logger: logger)
+        let shared = SharedProbeParts()
         let runner = ProbeRunner(
-            targets: TargetPlan.make(loaded, heartbeats: book, time: time, logger: logger), time: time, logger: logger,
+            targets: TargetPlan.make(loaded, heartbeats: book, shared: shared, time: time, logger: logger),
+            time: time, logger: logger,
             judge: { checks.judge($0) },
             needsRound: { settings.value.readiness.requiresAspect(of: $0, in: $1) },
             ownReading: { runner in
@@ -77,7 +79,7 @@ final class AgentServices: Sendable {
             loader: loader,
             changes: SettingsChange(
                 settings: settings, runner: runner, checks: checks, access: access, tls: tls, heartbeats: book,
-                time: time, logger: logger),
+                shared: shared, time: time, logger: logger),
             notifier: notifier, isReady: { runner.latest.value.generation > 0 && !lifecycle.isDraining })
         let parts = RouterParts(
             settings: settings, lifecycle: lifecycle, runner: runner, viewers: viewers, access: access,

@@ -16,6 +16,7 @@ struct SettingsChange: Sendable {
     let access: AccessControl
     let tls: TLSContextStore?
     let heartbeats: HeartbeatBook
+    let shared: SharedProbeParts
     let time: any TimeSource
     let logger: Logger
 
@@ -47,7 +48,8 @@ struct SettingsChange: Sendable {
         // Secrets are masked where keys are compared, so credentials are always taken anew, and targets tell by their
         // fingerprints whether they changed.
         access.replace(groups: current.listen.accessGroups)
-        let targets = TargetPlan.make(loaded, heartbeats: heartbeats, time: time, logger: logger)
+        let targets = TargetPlan.make(
+            loaded, heartbeats: heartbeats, shared: shared, time: time, logger: logger)
         checks.keep(Set(targets.map(\.id)))
         runner.apply(targets: targets)
         if changed.contains(where: { $0.hasPrefix("checks.") || $0.hasPrefix("readiness.") }) {

@@ -6,8 +6,8 @@ enum ProcessCheckCatalog {
         kind: "process", aspect: nil, explanation: "Fewer processes run than should, or more than may.",
         firstStep: "see how it ended: journalctl -u UNIT, pm2 logs or docker logs, and journalctl -k for the memory "
             + "killer; then start it",
-        details: "From `minimum`, which is 1 unless the settings say otherwise, to `maximum`.",
-        pageReason: "what should run does not")
+        details: "From `minimum`, which is 1 unless the settings say otherwise, to `maximum`. Wakes nobody by default: "
+            + "what its users miss fails an `http` check, which does. Say `severity: critical` for one that has none.")
 
     static let restarts = CheckDescriptor(
         kind: "process", aspect: "restarts", explanation: "The processes end and are started again, over and over.",
