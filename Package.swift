@@ -175,7 +175,8 @@ let package = Package(
             name: "AgentTests",
             dependencies: [
                 "Agent", "AgentTestKit", "Alerting", "Probes", "Telemetry", "Regex", "LinuxHost", "HTTPClient",
-                "BlockingIO", "Passwords", "PostgresClient", "RabbitMQClient", "RedisClient", logging, hummingbird,
+                "BlockingIO", "NetworkClient", "Passwords", "PostgresClient", "RabbitMQClient", "RedisClient",
+                "TLSInspection", logging, hummingbird,
                 nioCore, nioPosix, httpTypes, serviceLifecycle,
             ],
             swiftSettings: strict),

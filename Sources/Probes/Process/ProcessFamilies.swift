@@ -56,7 +56,7 @@ enum ProcessFamilies {
         "omniflow_process_newest_start_time_seconds", .gauge, labels: ["groupname"], unit: "seconds",
         help: "When the newest of the target's processes was started, in seconds since the epoch.")
     static let success = MetricDescriptor(
-        "omniflow_process_collector_success", .gauge, labels: ["collector"],
+        "omniflow_process_collector_success", .gauge, labels: ["groupname", "collector"],
         help: "Whether this part of the numbers could be read of every process: 0 where the agent lacks the right.")
 
     static let all = PublishedFamilies(always: [

@@ -24,7 +24,7 @@ struct ProcessRound {
         addStates(to: &sink)
         addDescriptors(to: &sink)
         for part in ProcessPart.allCases where part != .proportional || measuresProportionalMemory {
-            sink.add(Families.success, [part.rawValue], isReadable(part) ? 1 : 0)
+            sink.add(Families.success, [name, part.rawValue], isReadable(part) ? 1 : 0)
         }
         return sink.finish()
     }

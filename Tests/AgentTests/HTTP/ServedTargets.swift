@@ -82,7 +82,7 @@ struct ServedTargets: Sendable {
             groups: run.settings.value.listen.accessGroups, passwords: PasswordVerifier(time: time), viewers: viewers)
         let changes = SettingsChange(
             settings: run.settings, runner: run.runner, checks: CheckJudge(settings: run.settings), access: access,
-            tls: nil, heartbeats: keeper.book, time: time, logger: RunnerFixture.quiet)
+            tls: nil, heartbeats: keeper.book, shared: SharedProbeParts(), time: time, logger: RunnerFixture.quiet)
         let reloader = Reloader(
             loader: SettingsLoader(file: nil, environment: [:]), changes: changes, isReady: { true })
         return RouterParts(

@@ -33,7 +33,7 @@ struct ProcessProbeTests {
         #expect(families.figure("namedprocess_namegroup_num_threads", "shop") == 2)
         #expect(families.figure("namedprocess_namegroup_states", "shop", "Sleeping") == 2)
         #expect(families.figure("omniflow_process_running", "shop") == 2)
-        #expect(families.figure("omniflow_process_collector_success", "descriptors") == 1)
+        #expect(families.figure("omniflow_process_collector_success", "shop", "descriptors") == 1)
         #expect(ProbeConformance.violations(in: families) == [])
     }
 

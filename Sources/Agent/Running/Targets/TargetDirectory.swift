@@ -63,13 +63,17 @@ struct TargetDirectory: Sendable {
         return unlabelled.count == 1 ? unlabelled[0].id : nil
     }
 
-    /// The targets that a caller can mean, by `KIND/NAME`, else by name, else by host and port or URL.
+    /// The targets that a caller can mean, by `KIND/NAME`, else by name, else by an address as the settings have it, else
+    /// by another way to write its host and port or URL.
     ///
     /// - Parameter kinds: of which kinds; nil for all.
     func found(_ asked: String, kinds: [String]? = nil) -> [TargetID] {
         let candidates = entries.filter { kinds?.contains($0.id.kind) ?? true }
-        for isMeant in [{ (id: TargetID) in id.description == asked }, { (id: TargetID) in id.name == asked }] {
-            let named = candidates.filter { isMeant($0.id) }
+        let ways: [(Entry) -> Bool] = [
+            { $0.id.description == asked }, { $0.id.name == asked }, { $0.facts.addresses.contains(asked) },
+        ]
+        for isMeant in ways {
+            let named = candidates.filter(isMeant)
             if !named.isEmpty { return named.map(\.id) }
         }
         guard let address = TargetAddress(parsing: asked) else { return [] }
