@@ -3,9 +3,9 @@ import Telemetry
 /// `?target=` of the paths by which exporters answer for many servers: the name of a configured target, its host and
 /// port, or its URL.
 ///
-/// blackbox_exporter's `module=` says which kind is meant where several kinds watch one address; the name of a kind is a
-/// module, too. Other parameters (`auth_module`, `check-keys`, …) choose what an exporter should do; here the settings have said so
-/// already, and they are left unread.
+/// blackbox_exporter's `module=` says which kind is meant where several kinds watch one address; the name of a kind is
+/// a module, too. Other parameters (`auth_module`, `check-keys`, …) choose what an exporter should do; here the
+/// settings have said so already, and they are left unread.
 enum TargetQuery {
     /// Why a query names no target; one line for the caller.
     struct Problem: Error, CustomStringConvertible {

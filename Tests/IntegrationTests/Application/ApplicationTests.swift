@@ -37,11 +37,12 @@ extension EndToEnd {
         @Test("an answer of 500, a wrong version, a hang and an end each have their verdict, and pass when over")
         func http() throws {
             let shop = try ShopServer()
+            let address = "http://127.0.0.1:\(shop.port)/health"
             let agent = try agent(
                 """
                   http:
-                    shop: {url: "http://127.0.0.1:\(shop.port)/health", expect_json: 'version == "1.4.2"', \(Self.times)}
-                    port: {url: "http://127.0.0.1:\(shop.port)/health", expect_json: "queue.depth < 10", \(Self.times)}
+                    shop: {url: "\(address)", expect_json: 'version == "1.4.2"', \(Self.times)}
+                    port: {url: "\(address)", expect_json: "queue.depth < 10", \(Self.times)}
                 """)
             try expect(agent, "http/shop", says: "ok")
             #expect(try series(agent, "probe_success{target=\"shop\"}") == "1")

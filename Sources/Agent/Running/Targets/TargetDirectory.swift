@@ -63,8 +63,8 @@ struct TargetDirectory: Sendable {
         return unlabelled.count == 1 ? unlabelled[0].id : nil
     }
 
-    /// The targets that a caller can mean, by `KIND/NAME`, else by name, else by an address as the settings have it, else
-    /// by another way to write its host and port or URL.
+    /// The targets that a caller can mean, by `KIND/NAME`, else by name, else by an address as the settings have it,
+    /// else by another way to write its host and port or URL.
     ///
     /// - Parameter kinds: of which kinds; nil for all.
     func found(_ asked: String, kinds: [String]? = nil) -> [TargetID] {
