@@ -57,9 +57,8 @@ let package = Package(
             name: "Agent",
             dependencies: [
                 "Probes", "Exporters", "Alerting", "Telemetry",
-                "BlockingIO", "Gzip", "HTTPClient", "LinuxHost", "Passwords", "PostgresClient", "RabbitMQClient",
-                "RedisClient",
-                "Regex", "SystemdClient",
+                "BlockingIO", "Gzip", "HTTPClient", "LinuxHost", "NetworkClient", "Passwords", "PostgresClient",
+                "RabbitMQClient", "RedisClient", "Regex", "SystemdClient", "TLSInspection",
                 argumentParser, crypto, httpTypes, hummingbird, hummingbirdCore, logging, mustache,
                 nioCore, nioExtras, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioSSL,
                 serviceLifecycle, unixSignals, yams,
@@ -74,8 +73,8 @@ let package = Package(
         .target(
             name: "Probes",
             dependencies: [
-                "Telemetry", "LinuxHost", "Regex", "BlockingIO", "HTTPClient", "PostgresClient", "RabbitMQClient",
-                "RedisClient",
+                "Telemetry", "LinuxHost", "Regex", "BlockingIO", "HTTPClient", "NetworkClient", "PostgresClient",
+                "RabbitMQClient", "RedisClient", "TLSInspection",
             ], swiftSettings: strict),
         .target(name: "Exporters", dependencies: ["Telemetry"], swiftSettings: strict),
         .target(name: "Alerting", dependencies: ["Telemetry"], swiftSettings: strict),
@@ -104,6 +103,12 @@ let package = Package(
             name: "RedisClient", dependencies: ["CHiredis", "BlockingIO", nioCore, nioPosix, nioSSL],
             path: "Sources/Clients/Redis", swiftSettings: strict),
         .target(
+            name: "NetworkClient", dependencies: ["CNetwork", "BlockingIO"], path: "Sources/Clients/Network",
+            swiftSettings: strict),
+        .target(
+            name: "TLSInspection", dependencies: ["COpenSSL"], path: "Sources/Clients/TLSInspection",
+            swiftSettings: strict),
+        .target(
             name: "RabbitMQClient", dependencies: ["CRabbitMQ", "BlockingIO"], path: "Sources/Clients/RabbitMQ",
             swiftSettings: strict),
 
@@ -122,7 +127,7 @@ let package = Package(
             providers: [.apt(["libargon2-dev"])]),
         .systemLibrary(
             name: "CCurl", path: "Sources/CLibraries/CCurl", pkgConfig: "libcurl",
-            providers: [.apt(["libcurl4-openssl-dev"])]),
+            providers: [.apt(["libcurl4-openssl-dev", "libssl-dev"])]),
         .systemLibrary(
             name: "CLibPQ", path: "Sources/CLibraries/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(
@@ -131,6 +136,12 @@ let package = Package(
         .systemLibrary(
             name: "CRabbitMQ", path: "Sources/CLibraries/CRabbitMQ", pkgConfig: "librabbitmq",
             providers: [.apt(["librabbitmq-dev"])]),
+        .systemLibrary(
+            name: "COpenSSL", path: "Sources/CLibraries/COpenSSL", pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"])]),
+        .target(
+            name: "CNetwork", path: "Sources/CLibraries/CNetwork",
+            linkerSettings: [.linkedLibrary("resolv")]),
         .target(
             name: "CRE2", path: "Sources/CLibraries/CRE2",
             linkerSettings: [.linkedLibrary("re2")]),
@@ -142,7 +153,7 @@ let package = Package(
             name: "ProbesTests",
             dependencies: [
                 "Probes", "Telemetry", "LinuxHost", "Regex", "BlockingIO", "AgentTestKit", "HTTPClient",
-                "PostgresClient", "RabbitMQClient", "RedisClient",
+                "NetworkClient", "PostgresClient", "RabbitMQClient", "RedisClient", "TLSInspection",
             ],
             exclude: ["Fixtures", "Postgres/Fixtures"], swiftSettings: strict),
         .testTarget(
@@ -157,12 +168,15 @@ let package = Package(
         .testTarget(
             name: "RedisClientTests", dependencies: ["RedisClient", nioCore, nioEmbedded, nioPosix],
             swiftSettings: strict),
+        .testTarget(name: "NetworkClientTests", dependencies: ["NetworkClient"], swiftSettings: strict),
+        .testTarget(name: "TLSInspectionTests", dependencies: ["TLSInspection"], swiftSettings: strict),
         .testTarget(name: "RabbitMQClientTests", dependencies: ["RabbitMQClient"], swiftSettings: strict),
         .testTarget(
             name: "AgentTests",
             dependencies: [
                 "Agent", "AgentTestKit", "Alerting", "Probes", "Telemetry", "Regex", "LinuxHost", "HTTPClient",
-                "BlockingIO", "Passwords", "PostgresClient", "RabbitMQClient", "RedisClient", logging, hummingbird,
+                "BlockingIO", "NetworkClient", "Passwords", "PostgresClient", "RabbitMQClient", "RedisClient",
+                "TLSInspection", logging, hummingbird,
                 nioCore, nioPosix, httpTypes, serviceLifecycle,
             ],
             swiftSettings: strict),

@@ -35,6 +35,6 @@ struct OmniflowAgent: AsyncParsableCommand {
         version: AgentVersion.number,
         subcommands: [
             RunCommand.self, CheckConfigCommand.self, ProbeCommand.self, StatusCommand.self, WaitCommand.self,
-            ReloadCommand.self,
+            ReloadCommand.self, HeartbeatCommand.self,
         ])
 }

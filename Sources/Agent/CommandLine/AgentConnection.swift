@@ -53,14 +53,15 @@ struct AgentConnection: Sendable {
 
     /// Asks once.
     func ask(
-        _ method: String, _ path: String, accept: String = "application/json", timeout: Duration = .seconds(5)
+        _ method: String, _ path: String, body: [UInt8] = [], accept: String = "application/json",
+        timeout: Duration = .seconds(5)
     ) async throws(Unreachable) -> HTTPResponse {
         var headers = [HTTPHeader("Accept", accept)]
         if let token { headers.append(.bearer(token)) }
         var reason = "no control socket"
         for socket in isControl ? sockets.map(Optional.some) : [nil] {
             let request = HTTPRequest(
-                method: method, url: base + path, headers: headers, body: [], unixSocketPath: socket)
+                method: method, url: base + path, headers: headers, body: body, unixSocketPath: socket)
             do {
                 return try await client.send(request, timeout: timeout)
             } catch {

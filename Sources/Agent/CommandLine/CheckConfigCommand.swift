@@ -33,12 +33,15 @@ struct CheckConfigCommand: AsyncParsableCommand {
         let loaded = SettingsLoader(
             file: settings.config, environment: ProcessEnvironment.read(), unknownKeys: .error
         ).load()
+        let notes = [OutsideWatch.note(loaded.settings)].compactMap(\.self)
         if format == .json {
-            Terminal.say(loaded.resolved.json(issues: loaded.issues, dependencies: loaded.dependencies))
+            Terminal.say(
+                loaded.resolved.json(issues: loaded.issues, dependencies: loaded.dependencies, notes: notes))
         } else {
             Terminal.say(loaded.resolved.table)
             DependencyRow.lines(loaded.dependencies).forEach(Terminal.say)
             for issue in loaded.issues { Terminal.complain(issue.description) }
+            for note in notes { Terminal.complain("note: \(note)") }
             let errors = loaded.issues.count { $0.severity == .error }
             Terminal.complain("\(errors) errors, \(loaded.issues.count - errors) warnings")
         }

@@ -1,4 +1,5 @@
 import Logging
+import Probes
 import Telemetry
 
 /// One round of several probes, for commands: all at once, the answers in the order of the targets.
@@ -6,7 +7,11 @@ enum OneProbeRound {
     /// What the settings want measured; the probes' own remarks are not wanted on a terminal.
     static func targets(of loaded: LoadedSettings) -> [ProbeRunner.Target] {
         let silence = Logger(label: "probe", factory: { _ in SwiftLogNoOpLogHandler() })
-        return TargetPlan.make(loaded, time: SystemTime(), logger: silence)
+        // What the running agent has kept is all that can be known of heartbeats from here.
+        let heartbeats = HeartbeatBook()
+        heartbeats.restore(HeartbeatFileStore(directory: loaded.settings.stateDirectory).peek())
+        return TargetPlan.make(
+            loaded, heartbeats: heartbeats, shared: SharedProbeParts(), time: SystemTime(), logger: silence)
     }
 
     /// Asks each target once and lets go of it.

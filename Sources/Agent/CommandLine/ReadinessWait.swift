@@ -39,6 +39,7 @@ struct ReadinessWait: Sendable {
         var moment: String?
         var isAsked = false
         var readySince: MonotonicInstant?
+        var confirmation: String?
         while true {
             if !isAsked {
                 switch await begin(since) {
@@ -58,8 +59,18 @@ struct ReadinessWait: Sendable {
             case .ready(let sentence, let json):
                 let since = readySince ?? now
                 readySince = since
-                if now - since >= stable { return Outcome(code: 0, sentence: sentence, json: json) }
-            case .notReady, .unreachable: readySince = nil
+                if stable == .zero { return Outcome(code: 0, sentence: sentence, json: json) }
+                guard now - since >= stable else { break }
+                // What was measured once and then looked at for a while has not been good for a while.
+                if confirmation == nil, case .success(let moment) = await begin("now") { confirmation = moment }
+                guard let confirmation else { break }
+                last = await poll((query + [confirmation]).joined(separator: "&"))
+                if case .ready(let sentence, let json) = last {
+                    return Outcome(code: 0, sentence: sentence, json: json)
+                }
+            case .notReady, .unreachable:
+                readySince = nil
+                confirmation = nil
             }
             if !wasReached, now - start >= Self.reachLimit { return ended(last, wasReached: false) }
             if now >= deadline { return ended(last, wasReached: wasReached) }

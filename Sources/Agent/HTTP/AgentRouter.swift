@@ -17,6 +17,7 @@ struct RouterParts: Sendable {
     let logger: Logger
     let date: HTTPDate
     let gates: GateRegistry
+    let heartbeats: HeartbeatKeeper
     let store = ExpositionStore()
 }
 
@@ -35,6 +36,7 @@ enum AgentRouter {
         if let page = page(parts) { page.add(to: &table) }
         operations(parts).add(to: &table)
         SlowQueryRoutes(runner: parts.runner).add(to: &table)
+        heartbeats(parts).add(to: &table)
         return table
     }
 
@@ -67,7 +69,10 @@ enum AgentRouter {
             runner: parts.runner, answer: answer, onlyKind: onlyKind,
             discovery: { PublicAddress.discovery(parts, request: $0) }
         ).add(to: &table)
-        TargetRoutes(runner: parts.runner, answer: answer, onlyKind: onlyKind).add(to: &table)
+        TargetRoutes(
+            runner: parts.runner, answer: answer, onlyKind: onlyKind,
+            modules: { parts.settings.value.dropIn.modules }
+        ).add(to: &table)
     }
 
     private static func health(_ parts: RouterParts) -> HealthRoutes {
@@ -98,7 +103,15 @@ enum AgentRouter {
                 application: identity.application, environment: identity.environment, node: identity.node), now: now,
             wall: parts.time.wallClock(), uptime: now - parts.lifecycle.startedAt,
             isDraining: parts.lifecycle.isDraining, explain: CheckJudge.explain,
-            targets: parts.runner.targets, insights: { parts.runner.insights(of: $0) })
+            targets: parts.runner.targets, insights: { parts.runner.insights(of: $0) },
+            outputs: parts.heartbeats.outputs,
+            alone: OutsideWatch.note(parts.settings.value))
+    }
+
+    private static func heartbeats(_ parts: RouterParts) -> HeartbeatRoutes {
+        HeartbeatRoutes(
+            keeper: parts.heartbeats, time: parts.time, known: { parts.settings.value.remote.heartbeats },
+            heard: { [runner = parts.runner] in runner.demandRound(of: $0) })
     }
 
     private static func operations(_ parts: RouterParts) -> OperatorRoutes {

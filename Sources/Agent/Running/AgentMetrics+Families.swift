@@ -42,6 +42,9 @@ extension AgentMetrics {
         static let turnedAway = MetricDescriptor(
             "omniflow_agent_connections_turned_away_total", .counter, labels: ["listener", "reason"],
             help: "Connections closed or refused because there were too many.")
+        static let heartbeatsRefused = MetricDescriptor(
+            "omniflow_heartbeat_calls_refused_total", .counter, labels: ["reason"],
+            help: "Calls of jobs that were not taken: unauthorized, flood, or malformed; absent before the first.")
         static let rounds = MetricDescriptor(
             "omniflow_probe_rounds_total", .counter, labels: ["target"], help: "Rounds of a target's probe that ended.")
         static let failures = MetricDescriptor(

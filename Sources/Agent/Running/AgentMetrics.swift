@@ -1,5 +1,6 @@
 import BlockingIO
 import LinuxHost
+import Probes
 import Telemetry
 
 /// The agent's own families: what it uses, how its probes fare, who scrapes it.
@@ -21,7 +22,8 @@ actor AgentMetrics {
 
     /// The families as of now.
     func reading(
-        probes: [ProbeStatistics], scrapes: [String: UInt64], listeners: [ListenerCounts], generation: UInt64
+        probes: [ProbeStatistics], scrapes: [String: UInt64], listeners: [ListenerCounts],
+        refusals: [HeartbeatBook.Refusal: UInt64] = [:], generation: UInt64
     ) -> Reading {
         let now = time.now()
         let wall = time.wallClock()
@@ -38,6 +40,9 @@ actor AgentMetrics {
             sink.add(Families.accepted, [listener.name], Double(listener.accepted))
             sink.add(Families.turnedAway, [listener.name, "evicted"], Double(listener.evicted))
             sink.add(Families.turnedAway, [listener.name, "refused"], Double(listener.refused))
+        }
+        for (reason, count) in refusals.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            sink.add(Families.heartbeatsRefused, [reason.rawValue], Double(count))
         }
         return Reading(
             target: Self.target, families: sink.finish(), error: nil,

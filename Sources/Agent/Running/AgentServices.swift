@@ -18,6 +18,7 @@ final class AgentServices: Sendable {
     let viewers: ViewerLinks
     let access: AccessControl
     let listeners: [HTTPListener]
+    private let heartbeats: HeartbeatKeeper
     private let tls: TLSContextStore?
     private let time: any TimeSource
     private let logger: Logger
@@ -49,8 +50,16 @@ final class AgentServices: Sendable {
         let dependencies = DependencyMap(current.dependencies)
         self.checks = checks
         self.dependencies = dependencies
+        let store = HeartbeatFileStore(directory: current.stateDirectory)
+        let kept = store.load()
+        if let problem = kept.problem { logger.error("heartbeats", metadata: ["problem": "\(problem)"]) }
+        let book = HeartbeatBook()
+        book.restore(kept.records)
+        heartbeats = HeartbeatKeeper(book: book, store: store, time: time, logger: logger)
+        let shared = SharedProbeParts()
         let runner = ProbeRunner(
-            targets: TargetPlan.make(loaded, time: time, logger: logger), time: time, logger: logger,
+            targets: TargetPlan.make(loaded, heartbeats: book, shared: shared, time: time, logger: logger),
+            time: time, logger: logger,
             judge: {
                 dependencies.learn($0.reading)
                 return checks.judge($0)
@@ -59,7 +68,7 @@ final class AgentServices: Sendable {
             ownReading: { runner in
                 await metrics.reading(
                     probes: runner.statistics, scrapes: runner.phase.scrapes, listeners: gates.counts,
-                    generation: runner.latest.value.generation)
+                    refusals: book.refusals, generation: runner.latest.value.generation)
             })
         self.runner = runner
 
@@ -76,11 +85,12 @@ final class AgentServices: Sendable {
             loader: loader,
             changes: SettingsChange(
                 settings: settings, runner: runner, checks: checks, dependencies: dependencies, access: access,
-                tls: tls, time: time, logger: logger),
+                tls: tls, heartbeats: book, shared: shared, time: time, logger: logger),
             notifier: notifier, isReady: { runner.latest.value.generation > 0 && !lifecycle.isDraining })
         let parts = RouterParts(
             settings: settings, dependencies: dependencies, lifecycle: lifecycle, runner: runner, viewers: viewers,
-            access: access, reloader: reloader, time: time, logger: logger, date: HTTPDate(time: time), gates: gates)
+            access: access, reloader: reloader, time: time, logger: logger, date: HTTPDate(time: time), gates: gates,
+            heartbeats: heartbeats)
         listeners = try AgentListeners.make(
             current, control: control, inherited: inherited, parts: parts, tls: tls, gates: gates)
         gates.listeners = listeners
@@ -110,6 +120,7 @@ final class AgentServices: Sendable {
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: signals, successTerminationBehavior: .ignore),
             .init(service: supervisor, successTerminationBehavior: .ignore),
+            .init(service: heartbeats, successTerminationBehavior: .ignore),
             .init(service: runner, successTerminationBehavior: .ignore),
         ]
         services += listeners.map { .init(service: $0, successTerminationBehavior: .ignore) }

@@ -146,6 +146,11 @@ final class ProbeRunner: Service {
         for one in watched { one.watch.demand(withRound: needsRound(one.target.id, snapshot)) }
     }
 
+    /// Asks one target for a round, after now: something has happened that it will tell.
+    func demandRound(of target: TargetID) {
+        watched.first { $0.target.id == target }?.watch.rounds.demandRound()
+    }
+
     /// Asks every target for everything, after now.
     func demandEverything() {
         for one in watched { one.watch.demand(withRound: true) }
@@ -221,6 +226,8 @@ final class ProbeRunner: Service {
 
     private func log(_ change: TargetStanding.Change, of target: TargetID, _ error: ProbeError?) {
         switch (change, error) {
+        case (.failed, let error?) where error.code == .pending:
+            logger.info("probe waits for a first sign", metadata: ["target": "\(target)", "reason": "\(error)"])
         case (.failed, let error?):
             logger.warning(
                 "probe fails", metadata: ["target": "\(target)", "code": "\(error.code)", "reason": "\(error)"])

@@ -4,7 +4,8 @@ import Telemetry
 extension ReadinessSettings {
     /// The gates of the settings, and the default one unless they define it.
     ///
-    /// The default gate wants every configured target; the host is one that nobody needs to configure.
+    /// The default gate wants every configured target; the host is one that nobody needs to configure, and jobs that
+    /// report by themselves and agents elsewhere say nothing about what is deployed here.
     func gates(targets: [TargetID]) -> [ReadinessGroup] {
         let own = groups.map { name, group in
             ReadinessGroup(
@@ -12,7 +13,7 @@ extension ReadinessSettings {
                 optional: group.optional.map { CheckPattern($0.description) })
         }
         let hasDefault = groups[ReadinessGroup.defaultName] != nil
-        let configured = targets.filter { $0 != .localHost }
+        let configured = targets.filter { $0 != .localHost && !["heartbeat", "agent"].contains($0.kind) }
         return (hasDefault ? own : own + [.standard(targets: configured)]).sorted { $0.name < $1.name }
     }
 

@@ -1,4 +1,5 @@
 import Logging
+import Probes
 import Telemetry
 
 /// Puts other settings into force: all of what changed, or nothing where they cannot be used.
@@ -15,6 +16,8 @@ struct SettingsChange: Sendable {
     let dependencies: DependencyMap
     let access: AccessControl
     let tls: TLSContextStore?
+    let heartbeats: HeartbeatBook
+    let shared: SharedProbeParts
     let time: any TimeSource
     let logger: Logger
 
@@ -46,7 +49,8 @@ struct SettingsChange: Sendable {
         // Secrets are masked where keys are compared, so credentials are always taken anew, and targets tell by their
         // fingerprints whether they changed.
         access.replace(groups: current.listen.accessGroups)
-        let targets = TargetPlan.make(loaded, time: time, logger: logger)
+        let targets = TargetPlan.make(
+            loaded, heartbeats: heartbeats, shared: shared, time: time, logger: logger)
         checks.keep(Set(targets.map(\.id)))
         dependencies.follow(current.dependencies)
         runner.apply(targets: targets)

@@ -29,7 +29,7 @@ struct ResolvedSettings: Sendable, Equatable {
     }
 
     /// One object of the schema `omniflow/check-config/1`.
-    func json(issues: [SettingsIssue], dependencies: [DependencyRow] = []) -> String {
+    func json(issues: [SettingsIssue], dependencies: [DependencyRow] = [], notes: [String] = []) -> String {
         let settings = rows.map { row in
             let key = JSONText.quoted(row.key)
             return #"{"key": \#(key), "value": \#(row.value.json), "source": \#(Self.json(row.place))}"#
@@ -46,6 +46,7 @@ struct ResolvedSettings: Sendable, Equatable {
         let lists = [
             ("files", files.map(JSONText.quoted)), ("environment", environment.map(JSONText.quoted)),
             ("settings", settings), ("dependencies", dependencies.map(Self.json)), ("issues", problems),
+            ("notes", notes.map(JSONText.quoted)),
         ]
         let body = lists.map { name, items in
             items.isEmpty ? "  \"\(name)\": []" : "  \"\(name)\": [\n    \(items.joined(separator: ",\n    "))\n  ]"

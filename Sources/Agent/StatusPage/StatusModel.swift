@@ -50,6 +50,10 @@ struct StatusModel: Sendable {
     let groups: [Group]
     let watched: WatchedTable?
     let statements: [StatementsReport]
+    let peers: PeerTable?
+    let heartbeats: HeartbeatTable?
+    /// That nobody would notice this host's end; nothing for strangers.
+    let alone: String?
     let empty: Bool
     let draining: Bool
     let stranger: Bool
@@ -72,6 +76,10 @@ struct StatusModel: Sendable {
         var targets: [TargetID] = []
         /// What a PostgreSQL server's newest round found for people to read; nil for others.
         var insights: @Sendable (TargetID) -> PostgresInsights? = { _ in nil }
+        /// The end of the output of jobs that report by themselves, by their names.
+        var outputs: [String: String] = [:]
+        /// That nobody would notice this host's end, where that is so.
+        var alone: String?
     }
 
     init(_ snapshot: Snapshot, access: Access, frame: Frame, findings: DependencyFindings = .none) {
@@ -103,6 +111,14 @@ struct StatusModel: Sendable {
             ? frame.targets.compactMap { target in
                 frame.insights(target).flatMap { StatementsReport($0, of: target) }
             } : []
+        peers =
+            groups.isEmpty ? nil : PeerTable(snapshot, of: frame.targets, at: frame.now, isKnown: isKnown)
+        heartbeats =
+            groups.isEmpty
+            ? nil
+            : HeartbeatTable(
+                snapshot, of: frame.targets, outputs: frame.outputs, at: frame.now, isKnown: isKnown)
+        alone = isKnown ? frame.alone : nil
         empty = groups.isEmpty
         draining = frame.isDraining
         stranger = !isKnown

@@ -8,7 +8,10 @@ struct CheckSet: Sendable {
     let aspects: [any CheckAspect]
 
     /// THE list, one set for each kind.
-    static var all: [CheckSet] { [host, postgres, pgbouncer, redis, rabbitmq] }
+    static var all: [CheckSet] {
+        [host, postgres, pgbouncer, redis, rabbitmq]
+            + [http, tcp, tls, dns, icmp, process, heartbeat, agent]
+    }
 
     /// Every check of the kind, the up-check first.
     var descriptors: [CheckDescriptor] { [upCheck] + others }

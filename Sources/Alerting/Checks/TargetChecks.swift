@@ -72,7 +72,7 @@ public struct TargetChecks: Sendable {
         let finding: Finding
         if let error = reading.error {
             finding = Finding(
-                descriptor: upCheck, state: error.code == .cancelled ? .unknown : .fail,
+                descriptor: upCheck, state: error.leavesUnknown ? .unknown : .fail,
                 reason: error.message)
         } else {
             finding = Finding(
@@ -124,6 +124,11 @@ public struct TargetChecks: Sendable {
             check: name, state: state, reason: isOff ? "switched off in the settings" : reason,
             measurement: check.measurement, since: since, staleAfter: staleAfter, recoveredAt: check.failureEnd.moment)
     }
+}
+
+extension ProbeError {
+    /// Whether it says nothing about the target: the question was given up, or there is no answer to expect yet.
+    var leavesUnknown: Bool { code == .cancelled || code == .pending }
 }
 
 extension CheckDescriptor {

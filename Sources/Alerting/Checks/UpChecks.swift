@@ -30,7 +30,7 @@ public struct UpChecks: Sendable {
     ) -> Verdict {
         let descriptor = CheckCatalog.descriptor(of: target.upCheck) ?? Self.unlisted(target.kind)
         let isOff = settings.resolve(descriptor, for: target.upCheck).isOff
-        let found = error.map { $0.code == .cancelled ? CheckState.unknown : .fail } ?? .pass
+        let found = error.map { $0.leavesUnknown ? CheckState.unknown : .fail } ?? .pass
         let state = isOff ? .disabled : found
         let since = known[target].flatMap { $0.state == state ? $0.since : nil } ?? measurement.startedAtWall
         var end = known[target]?.failureEnd ?? FailureEnd()

@@ -42,4 +42,10 @@ enum { CLinux_STA_NANO = 0x2000, CLinux_TIME_ERROR = 5 };
 
 int CLinux_adjtimex(struct CLinux_timex *buffer) __asm__("adjtimex");
 
+// pidfd_open(2) by its number, which is the same on every architecture: glibc has a function for it only since 2.36.
+// syscall(2) itself is variadic, which Swift does not import.
+enum { CLinux_SYS_pidfd_open = 434 };
+
+long CLinux_syscall(long number, long first, long second) __asm__("syscall");
+
 #endif

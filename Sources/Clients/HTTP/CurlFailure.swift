@@ -18,7 +18,8 @@ enum CurlFailure {
         return HTTPClientError(code(result, errno: number), words + detail, origin: origin)
     }
 
-    private static func code(_ result: CURLcode, errno number: Int) -> HTTPClientError.Code {
+    /// The kind of failure behind one of libcurl's numbers.
+    static func code(_ result: CURLcode, errno number: Int) -> HTTPClientError.Code {
         switch result {
         case CURLE_COULDNT_CONNECT: number == Int(ECONNREFUSED) ? .refused : .unreachable
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_INTERFACE_FAILED: .unreachable

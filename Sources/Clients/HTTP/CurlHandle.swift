@@ -9,6 +9,18 @@ final class CurlHandle {
     /// Libcurl's global tables, made once for the process and never given back.
     private static let globalCode = CCurl_globalInit()
 
+    /// Whether libcurl's global tables could be made.
+    static var isLibraryReady: Bool { globalCode == CURLE_OK }
+
+    /// The PEM file of the authorities that this libcurl was built to trust.
+    static let systemAuthorities: String = {
+        var file: UnsafePointer<CChar>?
+        guard isLibraryReady, let handle = curl_easy_init() else { return "" }
+        defer { curl_easy_cleanup(handle) }
+        guard CCurl_getString(handle, CURLINFO_CAINFO, &file) == CURLE_OK, let file else { return "" }
+        return String(cString: file)
+    }()
+
     /// Makes a handle; nil when there is no memory.
     init?() {
         guard Self.globalCode == CURLE_OK, let handle = curl_easy_init() else { return nil }
@@ -63,11 +75,15 @@ final class CurlHandle {
         options.set(CURLOPT_XFERINFODATA, context)
         options.note(
             CCurl_setDataCallback(handle, CURLOPT_WRITEFUNCTION) { data, size, count, context in
-                CurlHandle.take(data, size, count, context) { $0.takeBody($1) }
+                CurlHandle.take(data, size, count, context) { (transfer: Transfer, piece) in
+                    transfer.takeBody(piece)
+                }
             })
         options.note(
             CCurl_setDataCallback(handle, CURLOPT_HEADERFUNCTION) { data, size, count, context in
-                CurlHandle.take(data, size, count, context) { $0.takeHeaderLine($1) }
+                CurlHandle.take(data, size, count, context) { (transfer: Transfer, line) in
+                    transfer.takeHeaderLine(line)
+                }
             })
         options.set(CURLOPT_NOPROGRESS, 0)
         options.note(
@@ -78,15 +94,15 @@ final class CurlHandle {
             })
     }
 
-    /// Hands a piece to the transfer; the answer is the piece's size, or what libcurl takes for a refusal.
-    private static func take(
+    /// Hands a piece to whoever collects them; the answer is the piece's size, or what libcurl takes for a refusal.
+    static func take<Collector: AnyObject>(
         _ data: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?,
-        _ body: (Transfer, UnsafeRawBufferPointer) -> Bool
+        _ body: (Collector, UnsafeRawBufferPointer) -> Bool
     ) -> Int {
         let (length, overflow) = size.multipliedReportingOverflow(by: count)
         guard let context, !overflow, length >= 0 else { return 0 }
         if length == 0 { return 0 }
-        let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
-        return body(transfer, UnsafeRawBufferPointer(start: data, count: data == nil ? 0 : length)) ? length : 0
+        let collector = Unmanaged<Collector>.fromOpaque(context).takeUnretainedValue()
+        return body(collector, UnsafeRawBufferPointer(start: data, count: data == nil ? 0 : length)) ? length : 0
     }
 }

@@ -2,7 +2,7 @@ import CCurl
 
 /// Sets options of a handle and remembers the first one that failed.
 struct CurlOptions {
-    private let handle: UnsafeMutableRawPointer
+    let handle: UnsafeMutableRawPointer
     private(set) var code = CURLE_OK
 
     init(_ handle: UnsafeMutableRawPointer) {
@@ -39,17 +39,21 @@ struct CurlOptions {
     }
 
     mutating func setLimits(timeout: Duration, settings: HTTPClient.Settings) {
-        let (seconds, attoseconds) = timeout.components
-        let day: Int64 = 86_400
-        let milliseconds =
-            seconds >= day ? day * 1_000 : max(1, seconds * 1_000 + attoseconds / 1_000_000_000_000_000)
-        set(CURLOPT_TIMEOUT_MS, Int(milliseconds))
-        set(CURLOPT_CONNECTTIMEOUT_MS, Int(min(milliseconds, 10_000)))
+        let milliseconds = Self.milliseconds(timeout)
+        set(CURLOPT_TIMEOUT_MS, milliseconds)
+        set(CURLOPT_CONNECTTIMEOUT_MS, min(milliseconds, 10_000))
         note(CCurl_setOffset(handle, CURLOPT_MAXFILESIZE_LARGE, Int(max(1, settings.answerLimit))))
         if !settings.keepsConnections {
             set(CURLOPT_FRESH_CONNECT, 1)
             set(CURLOPT_FORBID_REUSE, 1)
         }
+    }
+
+    /// A time as libcurl takes it: at least a millisecond, at most a day.
+    static func milliseconds(_ timeout: Duration) -> Int {
+        let (seconds, attoseconds) = timeout.components
+        let day: Int64 = 86_400
+        return Int(seconds >= day ? day * 1_000 : max(1, seconds * 1_000 + attoseconds / 1_000_000_000_000_000))
     }
 
     mutating func setRequest(_ request: HTTPRequest, headers: HeaderList) {

@@ -4,7 +4,7 @@ public struct HTTPClientError: Error, Sendable, Hashable, CustomStringConvertibl
     public struct Code: Sendable, Hashable {
         private enum Value {
             case invalidRequest, unreachable, refused, tls, timeout, interrupted, tooLarge, malformed, redirected
-            case cancelled, failed
+            case cancelled, failed, unknownHost
         }
         private let value: Value
         private init(_ value: Value) { self.value = value }
@@ -29,6 +29,10 @@ public struct HTTPClientError: Error, Sendable, Hashable, CustomStringConvertibl
         public static let redirected = Code(.redirected)
         /// The task was cancelled; the server may have seen the request.
         public static let cancelled = Code(.cancelled)
+        /// The name has no address, so that nothing was sent.
+        ///
+        /// Only an `HTTPObserver` tells this from `unreachable`.
+        public static let unknownHost = Code(.unknownHost)
         /// libcurl refused for another reason.
         public static let failed = Code(.failed)
     }

@@ -21,6 +21,12 @@ enum CivilDate {
         return era * 146_097 + dayOfEra - 719_468
     }
 
+    /// The day of the week, 0 for Sunday; 1970-01-01 was a Thursday.
+    static func weekday(days: Int64) -> Int64 {
+        let day = (days + 4) % 7
+        return day < 0 ? day + 7 : day
+    }
+
     /// How many days a month from 1 to 12 has.
     static func daysInMonth(year: Int64, month: Int) -> Int64 {
         let isLast = month == 12

@@ -1,5 +1,6 @@
 import Glibc
 import HTTPClient
+import Probes
 import Telemetry
 
 @testable import Agent
@@ -21,11 +22,16 @@ struct ServedTargets: Sendable {
     private let client = HTTPClient(name: "test")
 
     /// Serves for as long as the body runs.
-    static func serve(_ run: RunnerFixture, _ body: (ServedTargets) async throws -> Void) async throws {
+    static func serve(
+        _ run: RunnerFixture, heartbeats book: HeartbeatBook = HeartbeatBook(),
+        _ body: (ServedTargets) async throws -> Void
+    ) async throws {
         signal(SIGPIPE, SIG_IGN)
+        // Nothing is kept: its service does not run, and whoever waits for it is let go.
+        let keeper = HeartbeatKeeper.forgetful(book, time: run.time)
         let gates = GateRegistry()
         let listeners = try AgentListeners.make(
-            run.settings.value, control: nil, inherited: [], parts: parts(run, gates), tls: nil, gates: gates)
+            run.settings.value, control: nil, inherited: [], parts: parts(run, gates, keeper), tls: nil, gates: gates)
         gates.listeners = listeners
         for listener in listeners { try await listener.bind() }
         let task = Task {
@@ -56,7 +62,20 @@ struct ServedTargets: Sendable {
         return Answer(status: answer.status, text: String(decoding: answer.body, as: UTF8.self))
     }
 
-    private static func parts(_ run: RunnerFixture, _ gates: GateRegistry) -> RouterParts {
+    /// Posts to the main listener.
+    func post(_ path: String, token: String? = nil, body: String = "") async throws -> Answer {
+        let port = listeners.first { $0.name == "main" }?.port ?? 0
+        let headers = token.map { [HTTPHeader("Authorization", "Bearer \($0)")] } ?? []
+        let answer = try await client.send(
+            HTTPRequest(
+                method: "POST", url: "http://127.0.0.1:\(port)\(path)", headers: headers, body: Array(body.utf8)),
+            timeout: .seconds(30))
+        return Answer(status: answer.status, text: String(decoding: answer.body, as: UTF8.self))
+    }
+
+    private static func parts(
+        _ run: RunnerFixture, _ gates: GateRegistry, _ keeper: HeartbeatKeeper
+    ) -> RouterParts {
         let time = run.time
         let viewers = ViewerLinks(time: time, store: ViewerKeyStore(path: nil))
         let access = AccessControl(
@@ -64,12 +83,20 @@ struct ServedTargets: Sendable {
         let dependencies = DependencyMap(run.settings.value.dependencies)
         let changes = SettingsChange(
             settings: run.settings, runner: run.runner, checks: CheckJudge(settings: run.settings),
-            dependencies: dependencies, access: access, tls: nil, time: time, logger: RunnerFixture.quiet)
+            dependencies: dependencies, access: access, tls: nil, heartbeats: keeper.book, shared: SharedProbeParts(),
+            time: time, logger: RunnerFixture.quiet)
         let reloader = Reloader(
             loader: SettingsLoader(file: nil, environment: [:]), changes: changes, isReady: { true })
         return RouterParts(
             settings: run.settings, dependencies: dependencies, lifecycle: AgentLifecycle(time: time),
             runner: run.runner, viewers: viewers, access: access, reloader: reloader, time: time,
-            logger: RunnerFixture.quiet, date: HTTPDate(time: time), gates: gates)
+            logger: RunnerFixture.quiet, date: HTTPDate(time: time), gates: gates, heartbeats: keeper)
+    }
+}
+
+extension HeartbeatKeeper {
+    /// A keeper that keeps nothing and lets nobody wait.
+    static func forgetful(_ book: HeartbeatBook, time: any TimeSource) -> HeartbeatKeeper {
+        HeartbeatKeeper(book: book, store: nil, time: time, logger: RunnerFixture.quiet)
     }
 }

@@ -31,6 +31,30 @@ struct TargetDirectoryTests {
         #expect(directory().label(of: AgentMetrics.target) == nil)
     }
 
+    private let shop = TargetID(kind: "http", name: "shop")
+    private let site = TargetID(kind: "http", name: "site")
+    private let port = TargetID(kind: "tcp", name: "shop")
+
+    private func probed(_ ids: [TargetID], unlabelled: TargetID? = nil) -> TargetDirectory {
+        TargetDirectory(
+            ids.map { ($0, TargetFacts(isUnlabelled: $0 == unlabelled, series: BlackboxTargets.name)) }
+                + [(cache, TargetFacts())])
+    }
+
+    @Test("Kinds that publish the same families are told apart among each other")
+    func sharedFamilies() {
+        #expect(probed([shop]).label(of: shop) == nil)
+        #expect(probed([shop]).label(of: cache) == nil)
+        #expect(probed([shop, site]).label(of: shop) == "shop")
+        let all = probed([shop, site, port])
+        #expect(all.label(of: site) == "site")
+        #expect(all.label(of: shop) == "http/shop" && all.label(of: port) == "tcp/shop")
+        let first = probed([shop, site, port], unlabelled: shop)
+        #expect(first.label(of: shop) == nil && first.label(of: port) == "tcp/shop")
+        #expect(first.standIn(of: BlackboxTargets.name) == shop)
+        #expect(all.standIn(of: BlackboxTargets.name) == nil)
+    }
+
     @Test("A drop-in port stands for the only target of its kind, or for the unlabelled one")
     func standIn() {
         #expect(directory().standIn(of: "redis") == cache)

@@ -39,9 +39,9 @@ struct KeyTests {
     @Test(
         "a key of a later version is told as such",
         arguments: [
-            "probes: {http: {shop: {url: x}}}", "probes: {tcp: {smtp: {}}}", "history: {retention: 24h}",
+            "history: {retention: 24h}",
             "alerting: {rule_files: [a]}",
-            "otlp: {endpoint: x}", "app: {database: sqlite}", "drop_in: {blackbox: \"0.0.0.0:9115\"}",
+            "otlp: {endpoint: x}", "app: {database: sqlite}",
             "external_labels: {a: b}",
             "identity: {language: en}",
         ])
@@ -147,14 +147,14 @@ struct KeyTests {
         arguments: [
             ("readiness: {groups: {deploy: {optional: [host/local]}}}", "has no required checks"),
             ("readiness: {groups: {deploy: {required: [host/lokal]}}}", "did you mean host/local?"),
-            ("readiness: {groups: {deploy: {required: [http/shop]}}}", "does not watch http"),
+            ("readiness: {groups: {deploy: {required: [http/shop]}}}", "http/shop is not watched"),
             (
                 "readiness: {groups: {d: {required: [host/local], optional: [host/local]}}}",
                 "both required and optional"
             ),
             ("checks: {\"host/local:dsk\": {off: true}}", "did you mean host/local:disk?"),
             ("checks: {\"hosts/*\": {off: true}}", "matches no check"),
-            ("checks: {\"tcp/smtp\": {off: true}}", "does not watch tcp"),
+            ("checks: {\"tcp/smtp\": {off: true}}", "tcp/smtp is not watched"),
             ("checks: {\"pgbouncer/pool\": {off: true}}", "pgbouncer/pool is not watched"),
             ("probes: {host: {interval: 5s, timeout: 5s}}", "is not below its interval"),
             ("shutdown: {drain: 15s}", "is not below shutdown.timeout"),

@@ -20,13 +20,19 @@ struct KnownCheckTests {
         "names and patterns mean what gates and limits make of them",
         arguments: [
             ("host/local", ["host-up"]), ("host/*", ["host-up"]),
-            ("*/*", ["host-up", "postgres-up", "pgbouncer-up", "redis-up", "rabbitmq-up"]),
+            (
+                "*/*",
+                [
+                    "host-up", "postgres-up", "pgbouncer-up", "redis-up", "rabbitmq-up", "http-up", "tcp-up", "tls-up",
+                    "dns-up", "icmp-up", "process-up", "heartbeat-up", "agent-up",
+                ]
+            ),
             ("postgres/orders", ["postgres-up"]), ("redis/cache:memory", ["redis-memory"]),
             ("host/local:disk:/var/*", ["host-disk"]),
             ("host/local:*:/var", ["host-disk", "host-inodes", "host-readonly"]),
             ("host/local:pressure", ["host-pressure-cpu", "host-pressure-memory", "host-pressure-io"]),
             ("host/local:disk:a?b", ["host-disk"]), ("host/local:loa?", []), ("host/other:load", []),
-            ("host/local:load:x", []), ("host", []), ("", []), ("http/*", []),
+            ("host/local:load:x", []), ("host", []), ("", []), ("gopher/*", []),
         ])
     func covered(name: String, runbooks: [String]) {
         #expect(KnownChecks.covered(by: name).map(\.runbook) == runbooks)

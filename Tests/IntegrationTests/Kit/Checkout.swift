@@ -45,6 +45,7 @@ enum Tool: String {
     case psql
     case redisCLI = "redis-cli"
     case nginx
+    case dnsmasq
     case argon2
     case openssl
     case curl
@@ -58,6 +59,7 @@ enum Tool: String {
         switch self {
         case .prometheus, .promtool: "prometheus"
         case .nginx: "nginx-light"
+        case .dnsmasq: "dnsmasq-base"
         case .unshare: "util-linux"
         case .psql: "postgresql-client"
         case .redisCLI: "redis-tools"

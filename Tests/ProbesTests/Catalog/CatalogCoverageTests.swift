@@ -75,4 +75,13 @@ struct CatalogCoverageTests {
         #expect(try Self.unknown(families, of: "rabbitmq") == [])
         #expect(families.contains { $0.descriptor.name == "omniflow_rabbitmq_queue_missing" })
     }
+    @Test("processes")
+    func process() async throws {
+        let machine = try FakeProcfs()
+        try machine.start(10, "node")
+        let probe = machine.probe { $0.names = ["node"] }
+        let families = try await machine.measure(probe).get().families
+        #expect(try Self.unknown(families, of: "process") == [])
+        #expect(families.count > 15)
+    }
 }

@@ -26,8 +26,15 @@ struct ProbeCatalogTests {
     private static let prefixes: [String: [String]] = [
         "host": ["node_", "omniflow_cgroup_", "omniflow_textfile_"], "postgres": ["pg_", "omniflow_postgres_"],
         "pgbouncer": ["pgbouncer_", "omniflow_pgbouncer_"], "redis": ["redis_", "omniflow_redis_"],
-        "rabbitmq": ["rabbitmq_", "omniflow_rabbitmq_"],
+        "rabbitmq": ["rabbitmq_", "omniflow_rabbitmq_"], "http": ["probe_", "omniflow_http_"],
+        "tcp": ["probe_", "omniflow_tcp_", "omniflow_certificate_"],
+        "tls": ["probe_", "omniflow_tls_", "omniflow_certificate_"], "dns": ["probe_"], "icmp": ["probe_"],
+        "process": ["namedprocess_namegroup_", "omniflow_process_"],
+        "heartbeat": ["omniflow_heartbeat_"], "agent": ["omniflow_peer_"],
     ]
+
+    /// What several kinds publish, each of its own targets.
+    private static let sharedPrefixes = ["probe_", "omniflow_certificate_"]
 
     private static let everything: [(kind: String, family: MetricDescriptor)] = ProbeCatalog.kinds.flatMap { kind in
         (kind.families.always + kind.families.currentOnly + kind.families.debian12Only).map { (kind.name, $0) }
@@ -35,10 +42,12 @@ struct ProbeCatalogTests {
 
     @Test("the catalogue is not nearly empty")
     func size() throws {
-        for (kind, least) in [("host", 150), ("postgres", 120), ("pgbouncer", 45), ("redis", 200), ("rabbitmq", 80)] {
+        for (kind, least) in [
+            ("host", 150), ("postgres", 120), ("pgbouncer", 45), ("redis", 200), ("rabbitmq", 80), ("http", 18),
+        ] {
             #expect(try #require(ProbeCatalog.families(of: kind)).descriptors(.current).count >= least, "\(kind)")
         }
-        #expect(ProbeCatalog.families(of: "http") == nil)
+        #expect(ProbeCatalog.families(of: "gopher") == nil)
     }
 
     @Test("names and labels are of the grammar, and a name says whose it is")
@@ -99,13 +108,17 @@ struct ProbeCatalogTests {
         }
     }
 
-    @Test("no name stands twice for a profile, or has two types in two kinds")
+    @Test("no name stands twice for a profile, but for those that several kinds share, and those have one type")
     func unique() {
         for profile in Self.profiles {
-            var kinds: [String: MetricKind] = [:]
+            var types: [String: MetricKind] = [:]
             for families in ProbeCatalog.kinds.map(\.families) {
+                var own: Set<String> = []
                 for family in families.descriptors(profile) {
-                    #expect(kinds.updateValue(family.kind, forKey: family.name) == nil, "\(family.name) twice")
+                    #expect(own.insert(family.name).inserted, "\(family.name) twice")
+                    let other = types.updateValue(family.kind, forKey: family.name)
+                    let isShared = Self.sharedPrefixes.contains { family.name.hasPrefix($0) }
+                    #expect(other == nil || (isShared && other == family.kind), "\(family.name) in two kinds")
                 }
             }
         }

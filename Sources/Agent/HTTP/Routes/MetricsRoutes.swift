@@ -25,11 +25,11 @@ struct MetricsRoutes: Sendable {
         let scope: ScrapeScope
         do {
             query = try ExpositionQuery(parsing: request.uri.query ?? "")
-            let found = query.target.map { directory.found($0, kinds: onlyKind.map { [$0] }) }
+            let found = query.target.map { directory.found($0, kinds: kinds) }
             if let found, found.count > 1 {
                 return HTTPAnswer.error(.badRequest, TargetQuery.ambiguous(query.target ?? "", found), for: request)
             }
-            let names = directory.names(of: onlyKind.map { [$0] })
+            let names = directory.names(of: kinds)
             let hasCollectors = !query.collect.isEmpty || !query.exclude.isEmpty
             try query.check(
                 targets: names + (found?.isEmpty == false ? [query.target ?? ""] : []),
@@ -48,8 +48,14 @@ struct MetricsRoutes: Sendable {
     /// Whose numbers are shown; nil on a drop-in port that stands for nothing at the moment.
     private func scope(_ asked: TargetID?, _ directory: TargetDirectory) -> ScrapeScope? {
         guard let onlyKind else { return asked.map { .target($0) } ?? .everything }
-        return (asked ?? directory.standIn(of: onlyKind)).map { .dropIn($0) }
+        let target = asked ?? directory.standIn(of: onlyKind)
+        // What blackbox_exporter has on this path is about itself.
+        if target == nil, onlyKind == BlackboxTargets.name { return .target(AgentMetrics.target) }
+        return target.map { .dropIn($0) }
     }
+
+    /// The kinds whose targets are shown; nil for all.
+    private var kinds: [String]? { onlyKind.map(BlackboxTargets.kinds(behind:)) }
 
     private func noTarget(_ request: Request, _ directory: TargetDirectory) -> Response {
         let kind = onlyKind ?? ""

@@ -6,7 +6,7 @@ import Telemetry
 /// that the settings have.
 struct TargetRoutes: Sendable {
     /// Kinds whose exporters answer at `/probe?target=`.
-    static let probed = ["postgres", "pgbouncer"]
+    static let probed = ["postgres", "pgbouncer"] + BlackboxTargets.kinds
     /// Kinds whose exporters answer at `/scrape?target=`.
     static let scraped = ["redis"]
 
@@ -14,11 +14,14 @@ struct TargetRoutes: Sendable {
     let answer: ScrapeAnswer
     /// The kind whose targets alone are shown, as on a drop-in port; nil for all.
     let onlyKind: String?
+    /// Which kind each module of blackbox_exporter means.
+    let modules: @Sendable () -> [String: BlackboxTargets.Kind]
 
     func add(to table: inout RouteTable) {
         let routes = self
-        let probed = Self.probed.filter { onlyKind == nil || $0 == onlyKind }
-        let scraped = Self.scraped.filter { onlyKind == nil || $0 == onlyKind }
+        let shown = onlyKind.map(BlackboxTargets.kinds(behind:))
+        let probed = Self.probed.filter { shown?.contains($0) ?? true }
+        let scraped = Self.scraped.filter { shown?.contains($0) ?? true }
         if !probed.isEmpty {
             table.get("/probe") { await routes.respond($0, $1, kinds: probed, route: "/probe") }
         }
@@ -32,7 +35,8 @@ struct TargetRoutes: Sendable {
     ) async -> Response {
         let target: TargetID
         do {
-            target = try TargetQuery.target(in: request.uri.query, kinds: kinds, runner.directory)
+            target = try TargetQuery.target(
+                in: request.uri.query, kinds: kinds, modules: modules(), runner.directory)
         } catch {
             return HTTPAnswer.error(.badRequest, error.description, for: request)
         }

@@ -9,13 +9,10 @@ enum SettingsCatalog {
     static let later: [[String]] =
         [
             ["identity", "language"], ["external_labels"], ["history"], ["alerting"], ["otlp"], ["app"],
-            ["drop_in", "blackbox"],
         ] + laterKinds.map { ["probes", $0] }
 
     /// Kinds of targets that this version does not watch.
-    static let laterKinds = [
-        "http", "tcp", "tls", "dns", "process", "heartbeat", "agent",
-    ]
+    static let laterKinds: [String] = []
 
     /// The keys as a tree.
     static let tree: KeyTree = {

@@ -14,6 +14,8 @@ struct DropInSettings: Sendable, Equatable {
 
     /// Those that are set, in the catalogue's order.
     private(set) var ports: [Port] = []
+    /// Which kind each module of blackbox_exporter means in `/probe?module=`.
+    private(set) var modules = BlackboxTargets.usualModules
 
     static let node = SettingKey(
         "drop_in.node", .optional(.listenAddress), default: nil,
@@ -28,12 +30,20 @@ struct DropInSettings: Sendable, Equatable {
         "drop_in.redis", .optional(.listenAddress), default: nil,
         "Answers /metrics and /scrape in redis_exporter's place, as in 0.0.0.0:9121; off unless set.")
 
+    static let blackbox = SettingKey(
+        "drop_in.blackbox", .optional(.listenAddress), default: nil,
+        "Answers /metrics and /probe in blackbox_exporter's place, as in 0.0.0.0:9115; off unless set.")
+    static let module = SettingKey(
+        "drop_in.blackbox_modules.*", .optional(ValueKind<BlackboxTargets.Kind>.choice), default: nil,
+        "Which kind a module of blackbox_exporter's settings means: http, tcp, tls, dns or icmp.")
+
     private static let all: [(name: String, kind: String, key: SettingKey<ListenAddress?>)] = [
         ("node", TargetID.localHost.kind, node), ("postgres", "postgres", postgres),
         ("pgbouncer", "pgbouncer", pgbouncer), ("redis", "redis", redis),
+        (BlackboxTargets.name, BlackboxTargets.name, blackbox),
     ]
 
-    static let keys = all.map { $0.key.described }
+    static let keys = all.map { $0.key.described } + [module.described]
 
     /// The names of all such listeners, set or not.
     static let names = all.map { $0.name }
@@ -49,6 +59,9 @@ struct DropInSettings: Sendable, Equatable {
             }
             taken.append((SettingPath.text(key.path), address))
             ports.append(Port(name: name, kind: kind, address: address))
+        }
+        for name in reader.names(below: Self.module.path.dropLast()) {
+            modules[name] = reader.value(Self.module, [name])
         }
     }
 }

@@ -38,7 +38,7 @@ struct IdentitySettings: Sendable, Equatable {
             "this machine knows no time zone \(timeZone)", suggestion: "timedatectl list-timezones lists them")
     }
 
-    private static func isZoneName(_ text: String) -> Bool {
+    static func isZoneName(_ text: String) -> Bool {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         return parts.allSatisfy { part in
             guard let first = part.utf8.first, first >= 65, first <= 90 || first >= 97 && first <= 122 else {

@@ -25,15 +25,7 @@ struct RemoteTarget: Sendable {
         timeout = reader.value(keys.timeout, [name])
         isUnlabelled = reader.value(keys.unlabelled, [name])
         let place = reader.place(of: ["probes", keys.kind, name]) ?? .builtIn
-        let isName = name.utf8.allSatisfy {
-            $0 >= 48 && $0 <= 57 || $0 >= 65 && $0 <= 90 || $0 >= 97 && $0 <= 122 || "_-.".utf8.contains($0)
-        }
-        if name.isEmpty || !isName {
-            reader.report(
-                .error, place, ["probes", keys.kind, name],
-                "a target's name stands in checks and labels: letters, digits, _, - and . only", suggestion: "rename it"
-            )
-        }
+        reader.reviewName(of: id)
         if timeout >= interval {
             reader.report(
                 .warning, reader.place(of: keys.timeout, [name]) ?? reader.place(of: keys.interval, [name]) ?? place,
@@ -44,6 +36,18 @@ struct RemoteTarget: Sendable {
 }
 
 extension SettingsReader {
+    /// Tells a name that cannot stand in checks and labels.
+    mutating func reviewName(of target: TargetID) {
+        let isName = target.name.utf8.allSatisfy {
+            $0 >= 48 && $0 <= 57 || $0 >= 65 && $0 <= 90 || $0 >= 97 && $0 <= 122 || "_-.".utf8.contains($0)
+        }
+        guard target.name.isEmpty || !isName else { return }
+        let path = ["probes", target.kind, target.name]
+        report(
+            .error, place(of: path) ?? .builtIn, path,
+            "a target's name stands in checks and labels: letters, digits, _, - and . only", suggestion: "rename it")
+    }
+
     /// The address of a target, read by the client that will use it; what is wrong with it is told at its place.
     ///
     /// - Parameters:
