@@ -62,25 +62,31 @@ struct InheritedSocketsTests {
     @Test("sockets come in order, with the names of the socket units")
     func handedOver() async {
         await #expect(processExitsWith: .success) { () async throws in
-            // A new descriptor takes the lowest free place, so all below it are open: the process' own, never touched.
-            let http = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-            let path = "/tmp/omniflow-activated-\(getpid())"
-            try #require(http >= 3 && DatagramSocket.bind(http, to: path) && listen(http, 1) == 0)
-            unlink(path)
-            let control = dup(http)
-            try #require(control > http)
-            var names = [String](repeating: "own", count: Int(control) - 2)
-            names[Int(http) - 3] = "http"
-            names[Int(control) - 3] = "control"
-            setenv("LISTEN_PID", "\(getpid())", 1)
-            setenv("LISTEN_FDS", "\(names.count)", 1)
-            setenv("LISTEN_FDNAMES", names.joined(separator: ":"), 1)
-            let sockets = try InheritedSockets.all()
-            #expect(sockets.map(\.name) == names)
-            #expect(sockets.map(\.descriptor) == Array(3...control))
-            for socket in [sockets[Int(http) - 3], sockets[Int(control) - 3]] {
-                #expect(socket.isListening && socket.family == .unix)
-            }
+            // Another thread may close one of its own in between: then it is tried again.
+            let isGood = (0..<100).contains { _ in Self.handsOver() }
+            #expect(isGood)
         }
+    }
+
+    /// Hands two sockets over among the process' own descriptors, and reads them back.
+    private static func handsOver() -> Bool {
+        // A new descriptor takes the lowest free place, so all below it are open: the process' own, never touched.
+        let http = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        let control = dup(http)
+        defer { for end in [http, control] where end >= 0 { close(end) } }
+        let path = "/tmp/omniflow-activated-\(getpid())"
+        guard http >= 3, control > http, DatagramSocket.bind(http, to: path) else { return false }
+        unlink(path)
+        guard listen(http, 1) == 0 else { return false }
+        var names = [String](repeating: "own", count: Int(control) - 2)
+        names[Int(http) - 3] = "http"
+        names[Int(control) - 3] = "control"
+        setenv("LISTEN_PID", "\(getpid())", 1)
+        setenv("LISTEN_FDS", "\(names.count)", 1)
+        setenv("LISTEN_FDNAMES", names.joined(separator: ":"), 1)
+        guard let sockets = try? InheritedSockets.all(), sockets.map(\.name) == names,
+            sockets.map(\.descriptor) == Array(3...control)
+        else { return false }
+        return [sockets[Int(http) - 3], sockets[Int(control) - 3]].allSatisfy { $0.isListening && $0.family == .unix }
     }
 }
