@@ -9,7 +9,10 @@ import Telemetry
 struct RoundLedger {
     private(set) var generation: UInt64 = 0
     private var sequence: UInt64 = 0
-    private var targets: [TargetID]
+    private var targets: [TargetID] {
+        didSet { watched = Set(targets) }
+    }
+    private var watched: Set<TargetID>
     private var since: [TargetID: WallTime] = [:]
     private var readings: [TargetID: Reading] = [:]
     private var verdicts: [TargetID: [Verdict]] = [:]
@@ -18,6 +21,7 @@ struct RoundLedger {
     /// Begins with nothing measured.
     init(targets: [TargetID], at wall: WallTime = WallTime(secondsSinceEpoch: 0)) {
         self.targets = targets
+        watched = Set(targets)
         since = Dictionary(targets.map { ($0, wall) }, uniquingKeysWith: { first, _ in first })
     }
 
@@ -68,7 +72,7 @@ struct RoundLedger {
     /// After the start, a target that has not been measured yet is unknown; during it, nothing is known at all.
     mutating func snapshot(at now: MonotonicInstant) -> Snapshot {
         sequence += 1
-        let ordered = targets.compactMap { readings[$0] } + readings.filter { !targets.contains($0.key) }.map(\.value)
+        let ordered = targets.compactMap { readings[$0] } + readings.filter { !watched.contains($0.key) }.map(\.value)
         var known = verdicts.values.flatMap { $0 }
         if isComplete {
             known += targets.filter { verdicts[$0] == nil }

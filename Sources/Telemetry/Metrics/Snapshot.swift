@@ -1,5 +1,13 @@
+import Synchronization
+
 /// Everything that is known at one moment; immutable, replaced as a whole.
 public final class Snapshot: Sendable {
+    /// The verdicts as readers want them; made for the first of them, since most snapshots of many targets have none.
+    private struct Ordered {
+        let verdicts: [Verdict]
+        let byName: [CheckName: Verdict]
+    }
+
     /// Counts the snapshots of this process, from 0 for the empty one.
     public let sequence: UInt64
     /// The newest complete generation: raised when every up-check has completed once since the last raise.
@@ -7,11 +15,13 @@ public final class Snapshot: Sendable {
     /// What each target last answered, in the order of the settings.
     public let readings: [Reading]
     /// What each check says, sorted by name.
-    public let verdicts: [Verdict]
+    public var verdicts: [Verdict] { ordered.verdicts }
     /// The verdicts by the name of their check.
-    public let verdictsByName: [CheckName: Verdict]
+    public var verdictsByName: [CheckName: Verdict] { ordered.byName }
     /// When the snapshot was published.
     public let publishedAt: MonotonicInstant
+    private let unordered: [Verdict]
+    private let made = Mutex<Ordered?>(nil)
 
     /// Creates a snapshot; `verdicts` come in any order, one for each check.
     public init(
@@ -20,9 +30,19 @@ public final class Snapshot: Sendable {
         self.sequence = sequence
         self.generation = generation
         self.readings = readings
-        self.verdicts = verdicts.sorted { $0.check < $1.check }
-        self.verdictsByName = Dictionary(verdicts.map { ($0.check, $0) }, uniquingKeysWith: { first, _ in first })
+        unordered = verdicts
         self.publishedAt = publishedAt
+    }
+
+    private var ordered: Ordered {
+        made.withLock { made in
+            if let made { return made }
+            let ordered = Ordered(
+                verdicts: unordered.sorted { $0.check < $1.check },
+                byName: Dictionary(unordered.map { ($0.check, $0) }, uniquingKeysWith: { first, _ in first }))
+            made = ordered
+            return ordered
+        }
     }
 
     /// What is known before anything was measured.
@@ -34,7 +54,7 @@ public final class Snapshot: Sendable {
     public func keeping(_ isKept: (TargetID) -> Bool) -> Snapshot {
         Snapshot(
             sequence: sequence, generation: generation, readings: readings.filter { isKept($0.target) },
-            verdicts: verdicts.filter { isKept($0.check.targetID) }, publishedAt: publishedAt)
+            verdicts: unordered.filter { isKept($0.check.targetID) }, publishedAt: publishedAt)
     }
 
     /// What a target last answered.
