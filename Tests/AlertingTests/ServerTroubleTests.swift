@@ -103,7 +103,7 @@ struct ServerTroubleTests {
                     families: slowlog(last: 0, length: 1), state: .pass, reason: "no slow commands in the last 15 min"),
             ]),
         Case(
-            check: "redis:cluster_state", title: "a cluster that lost slots wakes somebody",
+            check: "redis:cluster_state", title: "a cluster that lost slots fails",
             steps: [
                 Step(
                     families: cluster(state: 1, slots: 16_384), state: .pass,
