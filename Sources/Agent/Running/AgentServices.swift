@@ -50,12 +50,8 @@ final class AgentServices: Sendable {
         let dependencies = DependencyMap(current.dependencies)
         self.checks = checks
         self.dependencies = dependencies
-        let store = HeartbeatFileStore(directory: current.stateDirectory)
-        let kept = store.load()
-        if let problem = kept.problem { logger.error("heartbeats", metadata: ["problem": "\(problem)"]) }
-        let book = HeartbeatBook()
-        book.restore(kept.records)
-        heartbeats = HeartbeatKeeper(book: book, store: store, time: time, logger: logger)
+        heartbeats = Self.heartbeats(below: current.stateDirectory, time: time, logger: logger)
+        let book = heartbeats.book
         let shared = SharedProbeParts()
         let runner = ProbeRunner(
             targets: TargetPlan.make(loaded, heartbeats: book, shared: shared, time: time, logger: logger),
@@ -94,6 +90,18 @@ final class AgentServices: Sendable {
         listeners = try AgentListeners.make(
             current, control: control, inherited: inherited, parts: parts, tls: tls, gates: gates)
         gates.listeners = listeners
+    }
+
+    /// What jobs reported before the last end, and what keeps it from now on.
+    private static func heartbeats(
+        below directory: String, time: any TimeSource, logger: Logger
+    ) -> HeartbeatKeeper {
+        let store = HeartbeatFileStore(directory: directory)
+        let kept = store.load()
+        if let problem = kept.problem { logger.error("heartbeats", metadata: ["problem": "\(problem)"]) }
+        let book = HeartbeatBook()
+        book.restore(kept.records)
+        return HeartbeatKeeper(book: book, store: store, time: time, logger: logger)
     }
 
     /// Binds every listener.

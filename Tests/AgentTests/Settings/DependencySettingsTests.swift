@@ -63,13 +63,6 @@ struct DependencySettingsTests {
         #expect(loaded.canStart)
     }
 
-    @Test("what a later version watches is no more than a warning")
-    func later() throws {
-        let kind = try #require(SettingsCatalog.laterKinds.sorted().first)
-        let loaded = load("  \"pgbouncer/pool\": {depends_on: [\(kind)/x]}\n")
-        #expect(loaded.issues.map(\.severity) == [.warning], "\(loaded.texts)")
-    }
-
     @Test("a circle is an error that names it and its places; the agent runs on without the link that closes it")
     func circle() {
         let loaded = load(

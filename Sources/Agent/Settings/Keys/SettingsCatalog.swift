@@ -6,13 +6,9 @@ enum SettingsCatalog {
         + LogSettings.keys
 
     /// Keys of the agent that this version does not know yet: told as such, never as a typing error.
-    static let later: [[String]] =
-        [
-            ["identity", "language"], ["external_labels"], ["history"], ["alerting"], ["otlp"], ["app"],
-        ] + laterKinds.map { ["probes", $0] }
-
-    /// Kinds of targets that this version does not watch.
-    static let laterKinds: [String] = []
+    static let later: [[String]] = [
+        ["identity", "language"], ["external_labels"], ["history"], ["alerting"], ["otlp"], ["app"],
+    ]
 
     /// The keys as a tree.
     static let tree: KeyTree = {

@@ -64,12 +64,6 @@ enum KnownChecks {
             return
         }
         guard covered(by: name).isEmpty else { return reviewTarget(of: name, in: path, place, severity, &reader) }
-        if let kind = name.split(separator: "/").first.map(String.init), SettingsCatalog.laterKinds.contains(kind) {
-            reader.report(
-                .warning, place, path, "\(name): this version does not watch \(kind), so this matches nothing",
-                suggestion: "leave it for a later version, or remove it")
-            return
-        }
         reader.report(
             severity, place, path, "\(JSONText.quoted(name)) matches no check",
             suggestion: (nearest(to: name) ?? nearestTarget(to: name, reader)).map { "did you mean \($0)?" }

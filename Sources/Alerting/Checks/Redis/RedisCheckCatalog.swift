@@ -69,8 +69,8 @@ enum RedisCheckCatalog {
         kind: "redis", aspect: "cluster_state",
         explanation: "The cluster does not serve: slots have no master that answers.",
         firstStep: "see which nodes and slots fail: CLUSTER NODES; redis-cli --cluster check HOST:PORT",
-        details: "As the node sees it that is asked; only on nodes of a cluster. Wakes nobody unless its severity is set "
-            + "to critical: where the application is watched, its own check does.",
+        details: "As the node sees it that is asked; only on nodes of a cluster. Wakes nobody unless its severity is "
+            + "set to critical: where the application is watched, its own check does.",
         families: ["redis_cluster_state", "redis_cluster_slots_ok"], collectors: ["cluster"])
 }
 
