@@ -43,8 +43,7 @@ final class AgentServices: Sendable {
         self.logger = logger
 
         // 1. What measures: the probes and the runner that keeps the newest snapshot.
-        let files = BlockingExecutor(name: "agent-io")
-        let metrics = AgentMetrics(executor: files, time: time, lifecycle: lifecycle)
+        let metrics = AgentMetrics(executor: BlockingExecutor(name: "agent-io"), time: time, lifecycle: lifecycle)
         let gates = GateRegistry()
         let checks = CheckJudge(settings: settings)
         let dependencies = DependencyMap(current.dependencies)
@@ -53,9 +52,9 @@ final class AgentServices: Sendable {
         heartbeats = Self.heartbeats(below: current.stateDirectory, time: time, logger: logger)
         let book = heartbeats.book
         let shared = SharedProbeParts()
+        let targets = TargetPlan.make(loaded, heartbeats: book, shared: shared, time: time, logger: logger)
         let runner = ProbeRunner(
-            targets: TargetPlan.make(loaded, heartbeats: book, shared: shared, time: time, logger: logger),
-            time: time, logger: logger,
+            targets: targets, time: time, logger: logger,
             judge: {
                 dependencies.learn($0.reading)
                 return checks.judge($0)
