@@ -106,7 +106,7 @@ struct RedisConnectFailureTests {
         defer { peer.stop() }
         var settings = peer.settings
         settings.tls = .init()
-        let error = await expect(.tls, from: settings, timeout: .seconds(2))
+        let error = await expect(.tls, from: settings, timeout: .seconds(8))
         #expect(error?.message.contains("without TLS") == true)
     }
 
