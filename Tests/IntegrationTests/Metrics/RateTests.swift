@@ -14,7 +14,7 @@ extension OverTime {
                 try Tool.bash.path(),
                 [
                     try Checkout.file("scripts/compare-rates"), "--agent", try Checkout.agent(), "--only", "host",
-                    "--intervals", "5", "--seconds", "85",
+                    "--intervals", "5", "--seconds", "130",
                 ], within: .seconds(300))
             #expect(result.code == 0, "\(result.output)\(result.errors)")
             #expect(result.output.split(separator: "\n").count { $0.hasSuffix("good") } == 4, "\(result.output)")
