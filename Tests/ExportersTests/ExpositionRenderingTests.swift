@@ -134,6 +134,31 @@ struct ExpositionRenderingTests {
         }
     }
 
+    @Test("What is remembered of an exposition changes no later one, whatever comes, goes and changes its shape")
+    func memory() {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var random = RandomFamilies(seed: seed)
+        let memory = MergeMemory()
+        for round in 0..<100 {
+            let known = random.families()
+            for _ in 0..<5 {
+                // The same descriptors, as a probe has them: now and then a family less, or other samples.
+                var families = known.filter { _ in Int.random(in: 0..<8, using: &random.generator) > 0 }
+                for index in families.indices {
+                    families[index].samples.removeAll { _ in Int.random(in: 0..<6, using: &random.generator) == 0 }
+                }
+                let sources = [FamilySource(families), FamilySource(random.families(), labels: [.init("target", "t")])]
+                for some in [sources, Array(sources.prefix(1))] {
+                    for format in ExpositionFormat.allCases {
+                        let remembering = format.render(MergedFamilies(some, memory: memory))
+                        let fresh = format.render(MergedFamilies(some))
+                        #expect(remembering.bytes == fresh.bytes, "seed \(seed), round \(round), \(format)")
+                    }
+                }
+            }
+        }
+    }
+
     /// The series with the bits of their values; bounds as numbers where OpenMetrics spells them anew.
     private func readBack(
         _ parsed: ExpositionParser, _ format: ExpositionFormat

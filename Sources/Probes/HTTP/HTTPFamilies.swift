@@ -1,19 +1,11 @@
 import HTTPClient
+import NetworkClient
 import Telemetry
 
 /// Every family of an HTTP target: blackbox_exporter's.
+///
+/// What targets of every kind have, and what certificates have, is defined with those of the other kinds.
 enum HTTPFamilies {
-    static let success = MetricDescriptor(
-        "probe_success", .gauge, help: "Whether the answer came and was as expected (1) or not (0).")
-    static let duration = MetricDescriptor(
-        "probe_duration_seconds", .gauge, unit: "seconds", help: "How long the whole question took.")
-    static let lookup = MetricDescriptor(
-        "probe_dns_lookup_time_seconds", .gauge, unit: "seconds",
-        help: "How long the name service needed for the target's name; 0 for an address.")
-    static let ipProtocol = MetricDescriptor(
-        "probe_ip_protocol", .gauge, help: "Whether the target was asked over IPv4 (4) or IPv6 (6).")
-    static let addressHash = MetricDescriptor(
-        "probe_ip_addr_hash", .gauge, help: "FNV-1a hash of the target's address: a change shows that the address did.")
     static let status = MetricDescriptor(
         "probe_http_status_code", .gauge, help: "Status of the last answer; 0 without one.")
     static let phases = MetricDescriptor(
@@ -35,39 +27,24 @@ enum HTTPFamilies {
     static let lastModified = MetricDescriptor(
         "probe_http_last_modified_timestamp_seconds", .gauge, unit: "seconds",
         help: "Time in the header Last-Modified of the last answer, since 1970.")
-    static let earliestExpiry = MetricDescriptor(
-        "probe_ssl_earliest_cert_expiry", .gauge,
-        help: "When the first of the certificates ends that the server sent, in seconds since 1970.")
-    static let chainExpiry = MetricDescriptor(
-        "probe_ssl_last_chain_expiry_timestamp_seconds", .gauge, unit: "seconds",
-        help: "When the trusted chain ends, in seconds since 1970.")
-    static let chainInfo = MetricDescriptor(
-        "probe_ssl_last_chain_info", .gauge,
-        labels: ["fingerprint_sha256", "issuer", "serialnumber", "subject", "subjectalternative"],
-        help: "The server's own certificate.")
-    static let chainInfoDebian12 = MetricDescriptor(
-        "probe_ssl_last_chain_info", .gauge,
-        labels: ["fingerprint_sha256", "issuer", "subject", "subjectalternative"],
-        help: "The server's own certificate.")
-    static let tlsVersion = MetricDescriptor(
-        "probe_tls_version_info", .gauge, labels: ["version"], help: "The version of TLS that was agreed on.")
     static let tlsCipher = MetricDescriptor(
         "probe_tls_cipher_info", .gauge, labels: ["cipher"], help: "The cipher suite that was agreed on.")
 
     static let all = PublishedFamilies(
-        always: [
-            success, duration, lookup, ipProtocol, addressHash, status, phases, contentLength, bodyLength, redirects,
-            isTLS, version, patternFailure, lastModified, earliestExpiry, chainExpiry, tlsVersion,
-        ], currentOnly: [chainInfo, tlsCipher], debian12Only: [chainInfoDebian12])
+        always: NetworkFamilies.all + [
+            status, phases, contentLength, bodyLength, redirects, isTLS, version, patternFailure, lastModified,
+            CertificateFamilies.earliestExpiry, CertificateFamilies.chainExpiry, CertificateFamilies.version,
+        ], currentOnly: [CertificateFamilies.chainInfo, tlsCipher],
+        debian12Only: [CertificateFamilies.chainInfoDebian12])
 
     /// Adds what one answer showed.
     static func add(
         _ seen: HTTPObservation, isPatternFailure: Bool, _ names: NamesProfile, to sink: inout MetricSink
     ) {
-        let address = seen.remoteAddress.flatMap(IPAddress.bytes)
-        sink.add(lookup, seen.firstLookup.inSeconds)
-        sink.add(ipProtocol, address.map { $0.count == 4 ? 4 : 6 } ?? 0)
-        sink.add(addressHash, address.map { Double(IPAddress.hash($0)) } ?? 0)
+        var route = NetworkRoute()
+        route.lookup = seen.firstLookup
+        route.address = seen.remoteAddress.flatMap { SocketAddress(host: $0, port: 0) }
+        sink.add(contentsOf: NetworkFamilies.families(of: route))
         sink.add(phases, ["resolve"], seen.phases.lookup.inSeconds)
         sink.add(phases, ["connect"], seen.phases.connect.inSeconds)
         sink.add(phases, ["tls"], seen.phases.tls.inSeconds)
@@ -87,16 +64,13 @@ enum HTTPFamilies {
     }
 
     private static func add(_ facts: PeerFacts, _ names: NamesProfile, to sink: inout MetricSink) {
-        if let end = facts.earliestEnd { sink.add(earliestExpiry, Double(end)) }
-        if let end = facts.trustedUntil { sink.add(chainExpiry, Double(end)) }
-        if !facts.version.isEmpty { sink.add(tlsVersion, [facts.version], 1) }
+        if let end = facts.earliestEnd { sink.add(CertificateFamilies.earliestExpiry, Double(end)) }
+        if let end = facts.trustedUntil { sink.add(CertificateFamilies.chainExpiry, Double(end)) }
+        if !facts.version.isEmpty { sink.add(CertificateFamilies.version, [facts.version], 1) }
         if names == .current, !facts.cipher.isEmpty { sink.add(tlsCipher, [facts.cipher], 1) }
         guard let own = facts.chain.first else { return }
-        let alternatives = own.names.joined(separator: ",")
-        switch names {
-        case .current:
-            sink.add(chainInfo, [own.fingerprint, own.issuer, own.serial, own.subject, alternatives], 1)
-        case .debian12: sink.add(chainInfoDebian12, [own.fingerprint, own.issuer, own.subject, alternatives], 1)
-        }
+        var values = [own.fingerprint, own.subject, own.issuer, own.names.joined(separator: ",")]
+        if names == .current { values.append(own.serial) }
+        sink.add(names == .current ? CertificateFamilies.chainInfo : CertificateFamilies.chainInfoDebian12, values, 1)
     }
 }

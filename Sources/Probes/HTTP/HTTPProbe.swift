@@ -62,7 +62,7 @@ public final class HTTPProbe: UpCheckedProbe {
         let known = newest.withLock { $0 }
         guard let known, known.error == error, time.now() - known.finishedAt < settings.freshness else {
             var sink = MetricSink()
-            sink.add(HTTPFamilies.success, 0)
+            sink.add(NetworkFamilies.success, 0)
             return sink.finish()
         }
         return known.families(settings.names)

@@ -39,8 +39,8 @@ struct HTTPReport: Sendable {
     /// The families of this answer, good or bad.
     func families(_ names: NamesProfile) -> [MetricFamily] {
         var sink = MetricSink()
-        sink.add(HTTPFamilies.success, error == nil ? 1 : 0)
-        sink.add(HTTPFamilies.duration, duration.inSeconds)
+        sink.add(NetworkFamilies.success, error == nil ? 1 : 0)
+        sink.add(NetworkFamilies.duration, duration.inSeconds)
         HTTPFamilies.add(seen, isPatternFailure: isPatternFailure, names, to: &sink)
         return sink.finish()
     }

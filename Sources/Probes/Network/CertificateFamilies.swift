@@ -8,7 +8,7 @@ enum CertificateFamilies {
         help: "When the first certificate of those that the server sent ends, in seconds since 1970.")
     static let chainExpiry = MetricDescriptor(
         "probe_ssl_last_chain_expiry_timestamp_seconds", .gauge,
-        help: "When the first certificate of the verified chain ends; year 1 where none was verified.")
+        help: "When the first certificate of the verified chain ends; where none was verified year 1, or nothing.")
     static let chainInfo = MetricDescriptor(
         "probe_ssl_last_chain_info", .gauge,
         labels: ["fingerprint_sha256", "subject", "issuer", "subjectalternative", "serialnumber"],

@@ -50,6 +50,32 @@ struct PostgresClientServerTests {
         #expect(try await connection.query("", timeout: Self.limit).rows.isEmpty)
     }
 
+    @Test(
+        "statements that are sent together have an answer each, of one transaction; one that fails has the error of all"
+    )
+    func together() async throws {
+        let connection = try await connect { $0.resultLimit = 100_000 }
+        let answers = try await connection.queryTogether(
+            [
+                "select txid_current() as t, 1 as a", "select 2 as b where false", "set local work_mem = '5MB'",
+                "select txid_current() as t, current_setting('work_mem') as w from generate_series(1, 3)",
+            ], timeout: Self.limit)
+        #expect(answers.map(\.columns) == [["t", "a"], ["b"], [], ["t", "w"]])
+        #expect(answers.map(\.rows.count) == [1, 0, 0, 3])
+        #expect(answers.first?.rows.first?["t"] == answers.last?.rows.last?["t"])
+        #expect(answers.last?.rows.first?["w"] == "5MB")
+        #expect(try await connection.queryTogether([], timeout: Self.limit).isEmpty)
+        await #expect(throws: PostgresError(.server, "", sqlState: "22012")) {
+            try await connection.queryTogether(["select 1", "select 1/0", "select 2"], timeout: Self.limit)
+        }
+        // The limit is for all answers together.
+        let long = "select repeat('x', 40000) as x"
+        await #expect(throws: PostgresError(.tooLarge, "")) {
+            try await connection.queryTogether([long, long, long], timeout: Self.limit)
+        }
+        #expect(try await scalar(connection, "select 3") == "3")
+    }
+
     @Test("errors carry the SQLSTATE and no data")
     func errors() async throws {
         let connection = try await connect()

@@ -140,6 +140,21 @@ struct RabbitMQProbeTests {
         #expect(ProbeConformance.violations(in: families) == [])
     }
 
+    @Test(
+        "the plugin is asked for single queues every round where the settings name any, else once a minute",
+        arguments: [(["orders.7"], 5), ([], 2)])
+    func pluginPace(queues: [String], asked: Int) async throws {
+        let broker = try ScriptedBroker(queues: queues, plugin: try .plugin())
+        for _ in 0..<5 {
+            let families = try await broker.measure().families
+            #expect(families.number("rabbitmq_detailed_queue_consumers", "/", "orders.7") == 1)
+            broker.time.advance(by: .seconds(15))
+        }
+        let counts = Dictionary(grouping: broker.plugin?.requests ?? [], by: \.self).mapValues(\.count)
+        #expect(counts["/metrics"] == 5)
+        #expect(counts["/metrics/detailed"] == asked)
+    }
+
     @Test("a down target says so and nothing else, and nothing of before comes back")
     func down() async throws {
         let broker = try ScriptedBroker(queues: ["orders.7"], management: try .management())

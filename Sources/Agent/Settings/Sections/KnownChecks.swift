@@ -50,8 +50,7 @@ enum KnownChecks {
         }.map(\.check)
     }
 
-    /// Tells a name or pattern that fits no check: with the nearest one, or as a kind of a later version, which is
-    /// never more than a warning.
+    /// Tells a name or pattern that fits no check, with the nearest one.
     static func review(
         _ name: String, in path: [String], _ place: SettingsPlace, as severity: SettingsIssue.Severity = .warning,
         _ reader: inout SettingsReader
