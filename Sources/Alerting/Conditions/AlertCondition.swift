@@ -21,7 +21,9 @@ public struct AlertCondition: Sendable, Hashable {
     public let key: AlertKey
     /// What the newest measurement says.
     public let level: Level
-    /// When the newest measurement began; nil before the first. A measurement that was reported before counts once.
+    /// When the newest measurement began; nil before the first.
+    ///
+    /// A measurement that was reported before counts once.
     public let measuredAt: MonotonicInstant?
     /// Why, in one sentence without secrets.
     public let reason: String?

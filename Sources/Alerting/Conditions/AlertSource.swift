@@ -12,7 +12,9 @@ public struct AlertReport: Sendable {
     public let group: String
     /// What was measured.
     public let conditions: [AlertCondition]
-    /// Whether these are all conditions of the group: one that is not among them is gone. False for an up-check alone.
+    /// Whether these are all conditions of the group.
+    ///
+    /// One that is not among them is gone then. False for an up-check alone.
     public let isComplete: Bool
 
     /// Creates a report.

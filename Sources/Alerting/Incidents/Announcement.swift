@@ -38,8 +38,9 @@ public struct Announcement: Sendable, Hashable, Codable {
     public let text: String?
     /// For a reminder: which one it is, from 1.
     public let count: Int
-    /// Whether a silence or a running deploy holds it back: it is kept in the history and sent to nobody. Never true of
-    /// what ends something that was told.
+    /// Whether a silence or a running deploy holds it back.
+    ///
+    /// It is kept in the history and sent to nobody. Never true of what ends something that was told.
     public let isMuted: Bool
 
     /// Creates an announcement.
