@@ -13,6 +13,7 @@ let strict: [SwiftSetting] = [
 // Products of other packages, each named once.
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
@@ -46,6 +47,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0", traits: []),
         .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.0"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
@@ -77,7 +79,10 @@ let package = Package(
                 "RabbitMQClient", "RedisClient", "TLSInspection",
             ], swiftSettings: strict),
         .target(name: "Exporters", dependencies: ["Telemetry"], swiftSettings: strict),
-        .target(name: "Alerting", dependencies: ["Telemetry"], swiftSettings: strict),
+        .target(
+            name: "Alerting",
+            dependencies: ["Telemetry", "BlockingIO", "HTTPClient", grdb, logging, mustache, serviceLifecycle],
+            swiftSettings: strict),
 
         // Words of the house: pure values, imports nothing of ours.
         .target(name: "Telemetry", dependencies: [logging], swiftSettings: strict),
@@ -159,7 +164,10 @@ let package = Package(
         .testTarget(
             name: "ExportersTests", dependencies: ["Exporters", "Telemetry", "AgentTestKit"], exclude: ["Fixtures"],
             swiftSettings: strict),
-        .testTarget(name: "AlertingTests", dependencies: ["Alerting", "Telemetry"], swiftSettings: strict),
+        .testTarget(
+            name: "AlertingTests",
+            dependencies: ["Alerting", "AgentTestKit", "BlockingIO", "HTTPClient", "Telemetry", grdb, logging],
+            swiftSettings: strict),
         .testTarget(name: "GzipTests", dependencies: ["Gzip"], swiftSettings: strict),
         .testTarget(name: "SystemdClientTests", dependencies: ["SystemdClient"], swiftSettings: strict),
         .testTarget(name: "PasswordsTests", dependencies: ["Passwords"], swiftSettings: strict),

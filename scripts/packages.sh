@@ -1,7 +1,7 @@
 # Sourced by the other scripts: installs Debian packages, and says so in one line when it cannot.
 
 build_packages=(libsystemd-dev zlib1g-dev libargon2-dev libre2-dev libcurl4-openssl-dev libssl-dev libpq-dev libhiredis-dev
-  librabbitmq-dev pkg-config g++)
+  librabbitmq-dev libsqlite3-dev pkg-config g++)
 test_packages=(prometheus prometheus-node-exporter nginx-light dnsmasq-base python3 python3-venv curl procps util-linux iproute2
   openssl systemd argon2 prometheus-postgres-exporter prometheus-redis-exporter)
 # The servers of scripts/with-services.

@@ -1,5 +1,5 @@
 /// How loud an alert may be: what is broken now, what somebody should see today, what is only shown.
-public enum Severity: String, Sendable, CaseIterable, Comparable {
+public enum Severity: String, Sendable, CaseIterable, Comparable, Codable {
     /// Wakes somebody.
     case critical
     /// Goes into the next digest.

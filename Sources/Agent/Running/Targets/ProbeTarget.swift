@@ -11,8 +11,10 @@ extension ProbeRunner {
         var interval: Duration
         /// From one up-check to the next.
         var upInterval: Duration = .seconds(5)
-        /// How long a round or an up-check may take.
+        /// How long a round may take.
         var timeout: Duration
+        /// How long an up-check may take; as long as a round unless set.
+        var upTimeout: Duration?
         /// Whether a scrape itself refreshes the numbers: for pure local reads only.
         var isLocal = false
         /// What others call it.
@@ -29,7 +31,7 @@ extension ProbeRunner {
         /// From which age on what it gave is not believed any more.
         var staleness: TargetStaleness {
             let rounds = interval * 2 + timeout
-            return TargetStaleness(up: isUpChecked ? upInterval * 2 + timeout : rounds, rounds: rounds)
+            return TargetStaleness(up: isUpChecked ? upInterval * 2 + (upTimeout ?? timeout) : rounds, rounds: rounds)
         }
 
         /// What its probe brought, as a reading: of a target that is down only what can still be said, nothing frozen.
@@ -48,8 +50,8 @@ extension ProbeRunner {
         /// The same with the running probe in place of the new one.
         func keeping(_ running: any Probe) -> Target {
             Target(
-                probe: running, interval: interval, upInterval: upInterval, timeout: timeout, isLocal: isLocal,
-                facts: facts, fingerprint: fingerprint)
+                probe: running, interval: interval, upInterval: upInterval, timeout: timeout, upTimeout: upTimeout,
+                isLocal: isLocal, facts: facts, fingerprint: fingerprint)
         }
     }
 }

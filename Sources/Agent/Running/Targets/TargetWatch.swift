@@ -25,7 +25,8 @@ final class TargetWatch: Sendable {
         func runner(_ tier: Tier, below superior: TargetRunner? = nil, every interval: Duration) -> TargetRunner {
             TargetRunner(
                 probe: target.probe, tier: tier, below: superior, servesScrapes: target.isLocal, interval: interval,
-                timeout: target.timeout, time: time, currentGeneration: currentGeneration,
+                timeout: tier == .upCheck ? target.upTimeout ?? target.timeout : target.timeout,
+                time: time, currentGeneration: currentGeneration,
                 publish: { _, result, measurement in
                     guard let watch = relay.owner else { return }
                     await publish(watch, tier, result, measurement)
@@ -89,7 +90,7 @@ final class TargetWatch: Sendable {
     /// Takes over other times for the same probe.
     func follow(_ target: ProbeRunner.Target) {
         rounds.limit(to: target.timeout)
-        upChecks?.limit(to: target.timeout)
+        upChecks?.limit(to: target.upTimeout ?? target.timeout)
         upChecks?.lock(to: nil, interval: target.upInterval)
     }
 

@@ -28,13 +28,14 @@ struct AgentTargetSettings: Sendable {
     static let timeout = SettingKey(
         "probes.agent.*.timeout", .duration(.milliseconds(100)...(.seconds(60))), default: .seconds(3),
         "How long an answer may take; below the interval.")
+    static let upTimeout = UpTimeout.key("agent")
     static let staleAfter = SettingKey(
         "probes.agent.*.stale_after", .duration(.seconds(5)...(.seconds(86_400))), default: .seconds(60),
         "From which age of its newest measurement on it counts as blind.")
 
     static let keys = [
         url.described, token.inline.described, token.file.described, interval.described, upInterval.described,
-        timeout.described, staleAfter.described,
+        timeout.described, upTimeout.described, staleAfter.described,
     ]
 
     init(_ name: String, _ reader: inout SettingsReader) {
@@ -47,7 +48,8 @@ struct AgentTargetSettings: Sendable {
         let interval = reader.value(Self.interval, [name])
         target = RemoteTarget(
             id: id, interval: interval, upInterval: reader.value(Self.upInterval, [name]),
-            timeout: reader.value(Self.timeout, [name]))
+            timeout: reader.value(Self.timeout, [name]),
+            upTimeout: UpTimeout.read(Self.upTimeout, beside: Self.timeout, name, &reader))
         let staleAfter = reader.value(Self.staleAfter, [name])
         let place = reader.place(of: ["probes", "agent", name]) ?? .builtIn
         if url == nil, reader.issues.count == issuesBefore {
@@ -68,11 +70,14 @@ struct AgentTargetSettings: Sendable {
 
 extension RemoteTarget {
     /// A target whose kind has keys of its own.
-    fileprivate init(id: TargetID, interval: Duration, upInterval: Duration, timeout: Duration) {
+    fileprivate init(
+        id: TargetID, interval: Duration, upInterval: Duration, timeout: Duration, upTimeout: Duration
+    ) {
         self.id = id
         self.interval = interval
         self.upInterval = upInterval
         self.timeout = timeout
+        self.upTimeout = upTimeout
         isUnlabelled = false
     }
 }

@@ -8,8 +8,10 @@ struct RemoteTarget: Sendable {
     let interval: Duration
     /// From one up-check to the next.
     let upInterval: Duration
-    /// How long either may take.
+    /// How long a round may take.
     let timeout: Duration
+    /// How long an up-check may take.
+    let upTimeout: Duration
     /// Whether its families carry no label `target` although there are others of its kind.
     let isUnlabelled: Bool
     /// Its addresses as scrapers may write them in `?target=`, without users and passwords.
@@ -23,6 +25,7 @@ struct RemoteTarget: Sendable {
         interval = reader.value(keys.interval, [name])
         upInterval = reader.value(keys.upInterval, [name])
         timeout = reader.value(keys.timeout, [name])
+        upTimeout = UpTimeout.read(keys.upTimeout, beside: keys.timeout, name, &reader)
         isUnlabelled = reader.value(keys.unlabelled, [name])
         let place = reader.place(of: ["probes", keys.kind, name]) ?? .builtIn
         reader.reviewName(of: id)

@@ -9,6 +9,7 @@ struct RemoteTargetKeys: Sendable {
     let interval: SettingKey<Duration>
     let upInterval: SettingKey<Duration>
     let timeout: SettingKey<Duration>
+    let upTimeout: SettingKey<Duration?>
     let unlabelled: SettingKey<Bool>
 
     init(kind: String, url purpose: String) {
@@ -26,11 +27,12 @@ struct RemoteTargetKeys: Sendable {
             base + "interval", .duration(.seconds(1)...(.seconds(86_400))), default: .seconds(15),
             "From one round of metrics to the next.")
         upInterval = SettingKey(
-            base + "up_interval", .duration(.seconds(1)...(.seconds(3_600))), default: .seconds(5),
+            base + "up_interval", .duration(.milliseconds(100)...(.seconds(3_600))), default: .seconds(5),
             "From one up-check, a cheap round trip, to the next.")
         timeout = SettingKey(
             base + "timeout", .duration(.milliseconds(100)...(.seconds(3_600))), default: .seconds(5),
-            "How long a round or an up-check may take; below the interval.")
+            "How long a round may take, and an up-check unless up_timeout says otherwise; below the interval.")
+        upTimeout = UpTimeout.key(kind)
         unlabelled = SettingKey(
             base + "unlabelled", .flag, default: false,
             "Of several targets of a kind, the one whose families carry no label target; exactly one must say so.")
@@ -40,7 +42,7 @@ struct RemoteTargetKeys: Sendable {
     var described: [DescribedKey] {
         [
             url.described, password.inline.described, password.file.described, interval.described,
-            upInterval.described, timeout.described, unlabelled.described,
+            upInterval.described, timeout.described, upTimeout.described, unlabelled.described,
         ]
     }
 }

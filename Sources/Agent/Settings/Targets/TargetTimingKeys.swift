@@ -7,6 +7,7 @@ struct TargetTimingKeys: Sendable {
     let interval: SettingKey<Duration>
     let upInterval: SettingKey<Duration>
     let timeout: SettingKey<Duration>
+    let upTimeout: SettingKey<Duration?>
     /// Nil for a kind whose families tell its targets apart themselves.
     let unlabelled: SettingKey<Bool>?
 
@@ -17,11 +18,12 @@ struct TargetTimingKeys: Sendable {
             base + "interval", .duration(.seconds(1)...(.seconds(86_400))), default: .seconds(15),
             "From one round of metrics to the next.")
         upInterval = SettingKey(
-            base + "up_interval", .duration(.seconds(1)...(.seconds(3_600))), default: .seconds(5),
+            base + "up_interval", .duration(.milliseconds(100)...(.seconds(3_600))), default: .seconds(5),
             "From one look to the next; a round publishes what the newest one saw.")
         timeout = SettingKey(
             base + "timeout", .duration(.milliseconds(100)...(.seconds(3_600))), default: .seconds(5),
-            "How long a round or an up-check may take; below the interval.")
+            "How long a round may take, and an up-check unless up_timeout says otherwise; below the interval.")
+        upTimeout = UpTimeout.key(kind)
         unlabelled =
             hasLabel
             ? SettingKey(
@@ -31,7 +33,7 @@ struct TargetTimingKeys: Sendable {
 
     /// The keys for the catalogue.
     var described: [DescribedKey] {
-        [interval.described, upInterval.described, timeout.described] + (unlabelled.map { [$0.described] } ?? [])
+        [interval.described, upInterval.described, timeout.described, upTimeout.described] + (unlabelled.map { [$0.described] } ?? [])
     }
 }
 
@@ -42,6 +44,7 @@ extension RemoteTarget {
         interval = reader.value(keys.interval, [name])
         upInterval = reader.value(keys.upInterval, [name])
         timeout = reader.value(keys.timeout, [name])
+        upTimeout = UpTimeout.read(keys.upTimeout, beside: keys.timeout, name, &reader)
         isUnlabelled = keys.unlabelled.map { reader.value($0, [name]) } ?? true
         reader.reviewName(of: id)
         guard timeout >= interval else { return }

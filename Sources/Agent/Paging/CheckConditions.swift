@@ -1,0 +1,65 @@
+import Alerting
+import Synchronization
+import Telemetry
+
+/// Turns verdicts of a target's checks into conditions for the alerting, as the settings in force want them.
+///
+/// A target with up-checks is believed to be up or down by these alone: what a round says of it may rest on the same
+/// answer, and would count twice.
+final class CheckConditions: Sendable {
+    private let settings: SettingsBox
+    /// The newest condition of each up-checked target, which rounds repeat as it is.
+    private let ups = Mutex<[TargetID: AlertCondition]>([:])
+
+    init(settings: SettingsBox) {
+        self.settings = settings
+    }
+
+    /// What one tier of a target found.
+    ///
+    /// - Parameters:
+    ///   - tier: which tier came back.
+    ///   - isUpChecked: whether the target has up-checks of its own.
+    ///   - verdicts: of all its checks after a round, of the up-check alone after an up-check.
+    func report(of target: TargetID, _ tier: Tier, isUpChecked: Bool, _ verdicts: [Verdict]) -> AlertReport {
+        var conditions: [AlertCondition] = []
+        conditions.reserveCapacity(verdicts.count)
+        for verdict in verdicts {
+            if verdict.check.isUpCheck, isUpChecked, tier == .round {
+                if let known = ups.withLock({ $0[target] }) { conditions.append(known) }
+                continue
+            }
+            let condition = condition(verdict)
+            if verdict.check.isUpCheck, isUpChecked { ups.withLock { $0[target] = condition } }
+            conditions.append(condition)
+        }
+        return AlertReport(group: "\(target)", conditions: conditions, isComplete: tier == .round)
+    }
+
+    /// Forgets all targets but these; the reports that say that the others are gone.
+    func keep(_ targets: Set<TargetID>) {
+        ups.withLock { $0 = $0.filter { targets.contains($0.key) } }
+    }
+
+    private func condition(_ verdict: Verdict) -> AlertCondition {
+        let limits = settings.value.checks.limits(for: verdict.check)
+        let descriptor = CheckCatalog.descriptor(of: verdict.check)
+        let severity = limits.severity.map { $0 == .critical ? Severity.critical : .warning }
+            ?? descriptor?.severity ?? .warning
+        let level: AlertCondition.Level =
+            switch verdict.state {
+            case .pass: .clear
+            case .warn: .holds(min(severity, .warning))
+            case .fail: .holds(severity)
+            case .unknown: .unknown
+            case .disabled: .off
+            }
+        return AlertCondition(
+            key: AlertKey(check: verdict.check), level: level, measuredAt: verdict.measurement?.startedAt,
+            reason: verdict.reason, firstStep: verdict.hint, observation: verdict.observation,
+            confirmation: ConfirmationPolicy(
+                failAfter: limits.failAfter ?? 3, clearAfter: limits.clearAfter ?? 2,
+                detectsFlapping: limits.detectsFlapping ?? true),
+            annotations: descriptor.map { ["runbook": $0.runbook] } ?? [:])
+    }
+}
