@@ -25,6 +25,8 @@ public struct AlertCondition: Sendable, Hashable {
     ///
     /// A measurement that was reported before counts once.
     public let measuredAt: MonotonicInstant?
+    /// Whether what it is about is broken, and not merely near a limit; only that explains the failure of others.
+    public let isFailure: Bool
     /// Why, in one sentence without secrets.
     public let reason: String?
     /// What to do first.
@@ -40,13 +42,14 @@ public struct AlertCondition: Sendable, Hashable {
 
     /// Creates a condition.
     public init(
-        key: AlertKey, level: Level, measuredAt: MonotonicInstant?, reason: String? = nil, firstStep: String? = nil,
-        observation: Observation? = nil, confirmation: ConfirmationPolicy = ConfirmationPolicy(),
+        key: AlertKey, level: Level, measuredAt: MonotonicInstant?, isFailure: Bool = true, reason: String? = nil,
+        firstStep: String? = nil, observation: Observation? = nil, confirmation: ConfirmationPolicy = ConfirmationPolicy(),
         labels: [String: String] = [:], annotations: [String: String] = [:]
     ) {
         self.key = key
         self.level = level
         self.measuredAt = measuredAt
+        self.isFailure = isFailure
         self.reason = reason
         self.firstStep = firstStep
         self.observation = observation

@@ -34,7 +34,7 @@ public struct Announcement: Sendable, Hashable, Codable {
     public let at: WallTime
     /// How loud it is now.
     public let severity: Severity
-    /// What a note or a test says.
+    /// What a note or a test says, and how something settled or ended that did not simply pass.
     public let text: String?
     /// For a reminder: which one it is, from 1.
     public let count: Int

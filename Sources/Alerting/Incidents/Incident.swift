@@ -30,6 +30,8 @@ public struct Incident: Sendable, Hashable, Codable {
     public var firedAt: WallTime
     /// When the messages that announce it were committed; nil where it was never told.
     public var announcedAt: WallTime?
+    /// How loud it was when something was last told of it; nil where it was never told.
+    public var toldSeverity: Severity?
     /// When its first good measurement began, once it is resolved.
     public var resolvedAt: WallTime?
     /// Why, in one sentence, by the newest bad measurement.
@@ -46,6 +48,8 @@ public struct Incident: Sendable, Hashable, Codable {
     public var transitions: Int
     /// How many reminders were sent.
     public var reminders: Int
+    /// When the next reminder is due, where there will be one.
+    public var remindAt: WallTime?
     /// Who takes care of it, if somebody said so.
     public var acknowledgement: Acknowledgement?
     /// The conditions that are part of it and hold.

@@ -25,6 +25,10 @@ public struct ConfirmationRecord: Sendable, Hashable, Codable {
     public var confirmed: Severity?
     /// Bad measurements in a row that wait for confirmation.
     public var badInARow: Int
+    /// Those of them, from the newest on, that were no less than a warning.
+    public var warningInARow: Int
+    /// Those of them, from the newest on, that were critical.
+    public var criticalInARow: Int
     /// Good measurements in a row.
     public var goodInARow: Int
     /// When the first bad measurement of the run began; nil while it is well.
@@ -41,6 +45,8 @@ public struct ConfirmationRecord: Sendable, Hashable, Codable {
     /// Creates the record of a condition that was just measured for the first time.
     public init() {
         badInARow = 0
+        warningInARow = 0
+        criticalInARow = 0
         goodInARow = 0
         changes = []
         isFlapping = false
