@@ -6,21 +6,21 @@ public struct ChannelPolicy: Sendable, Hashable {
     public var perSecond: Double
     /// Attempts in any minute at most; half of them are for criticals alone.
     public var perMinute: Int
-    /// Messages in any minute at most that may have arrived; half of them are for criticals alone.
+    /// New messages in any minute at most; half of them are for criticals alone.
     ///
-    /// Where more wait than that, they become one.
+    /// Where more wait than that, they become one. Three tenths of the attempts unless told: 6 of 20.
     public var messagesPerMinute: Int
     /// Whether people read its texts, and so want a summary after an outage.
     public var isRead: Bool
 
     /// Creates a policy; numbers below what lets anything pass count as the least that does.
     public init(
-        chat: String, perSecond: Double = 1, perMinute: Int = 20, messagesPerMinute: Int = 6, isRead: Bool = true
+        chat: String, perSecond: Double = 1, perMinute: Int = 20, messagesPerMinute: Int? = nil, isRead: Bool = true
     ) {
         self.chat = chat
         self.perSecond = perSecond.isFinite ? min(max(perSecond, 1.0 / 60), 1_000) : 1
-        self.perMinute = max(1, perMinute)
-        self.messagesPerMinute = max(1, messagesPerMinute)
+        self.perMinute = min(max(1, perMinute), 100_000)
+        self.messagesPerMinute = max(1, messagesPerMinute ?? self.perMinute * 3 / 10)
         self.isRead = isRead
     }
 }

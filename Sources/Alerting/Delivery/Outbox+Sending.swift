@@ -15,7 +15,7 @@ extension Outbox {
             if lane.isOut(at: moment.monotonic) { mergeOld(name, at: moment) }
             mergeWaiting(name, at: moment)
             guard let entry = lanes[name]?.ready(at: moment.monotonic).first,
-                pace(of: name).earliest(isCritical: entry.isCritical, now: moment.monotonic) <= moment.monotonic
+                earliest(entry, at: moment.monotonic) <= moment.monotonic
             else { continue }
             attempts.append(attempt(entry, at: moment))
         }
@@ -66,7 +66,8 @@ extension Outbox {
         let id = entry.delivery.id
         lanes[channel]?.inflight = id
         lanes[channel]?.insert(entry)
-        changePace(of: channel) { $0.began(id, at: moment.monotonic) }
+        let isRepeat = entry.delivery.mayBeRepeat
+        changePace(of: channel) { $0.began(id, isRepeat: isRepeat, at: moment.monotonic) }
         changed[id] = entry.delivery
         let text = entry.delivery.text
         return Attempt(delivery: entry.delivery, text: entry.delivery.mayBeRepeat ? renderer.repeated(text) : text)

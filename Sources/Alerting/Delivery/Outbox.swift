@@ -89,8 +89,13 @@ public struct Outbox: Sendable {
         let pace = pace(of: lane.channel)
         let critical = max(floor, pace.earliest(isCritical: true, now: now))
         let other = max(floor, pace.earliest(isCritical: false, now: now))
+        let again = max(floor, pace.earliest(isCritical: true, isRepeat: true, now: now))
+        let againLater = max(floor, pace.earliest(isCritical: false, isRepeat: true, now: now))
         for entry in lane.entries.values where !entry.isDaily && !lane.isBlocked(entry) {
-            wakes.append(max(entry.due, entry.isCritical ? critical : other))
+            let rate =
+                entry.delivery.mayBeRepeat
+                ? (entry.isCritical ? again : againLater) : (entry.isCritical ? critical : other)
+            wakes.append(max(entry.due, rate))
         }
         return wakes.min()
     }
@@ -127,6 +132,12 @@ extension Outbox {
     func pace(of channel: String) -> SendingPace {
         let policy = policies[channel] ?? ChannelPolicy(chat: channel)
         return paces[policy.chat] ?? SendingPace(policy)
+    }
+
+    /// When the rates of its chat let a message go.
+    func earliest(_ entry: OutboxEntry, at now: MonotonicInstant) -> MonotonicInstant {
+        pace(of: entry.delivery.channel).earliest(
+            isCritical: entry.isCritical, isRepeat: entry.delivery.mayBeRepeat, now: now)
     }
 
     mutating func changePace(of channel: String, _ body: (inout SendingPace) -> Void) {

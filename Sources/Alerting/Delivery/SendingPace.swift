@@ -7,9 +7,6 @@ import Telemetry
 /// seconds, not for the minute's end.
 struct SendingPace {
     private static let window: Duration = .seconds(60)
-    /// From one message to the next once few places are left.
-    private static let gap: Duration = .seconds(20)
-
     var policy: ChannelPolicy
     private var attempts: [MonotonicInstant] = []
     private var messages: [(id: String, at: MonotonicInstant)] = []
@@ -19,16 +16,19 @@ struct SendingPace {
     }
 
     /// When the next attempt may begin, now at the earliest.
-    func earliest(isCritical: Bool, now: MonotonicInstant) -> MonotonicInstant {
+    ///
+    /// - Parameter isRepeat: whether the message may have arrived already; it has its place among the messages then.
+    func earliest(isCritical: Bool, isRepeat: Bool = false, now: MonotonicInstant) -> MonotonicInstant {
         var earliest = now
         if let last = attempts.last { earliest = max(earliest, last + .seconds(1.0 / policy.perSecond)) }
         let recent = attempts.filter { $0 + Self.window > now }
         let allowed = isCritical ? policy.perMinute : max(1, policy.perMinute / 2)
         if recent.count >= allowed { earliest = max(earliest, recent[recent.count - allowed] + Self.window) }
+        if isRepeat { return earliest }
         let told = messages.map(\.at).filter { $0 + Self.window > now }
         let limit = isCritical ? policy.messagesPerMinute : max(1, policy.messagesPerMinute / 2)
         if told.count >= limit { earliest = max(earliest, told[told.count - limit] + Self.window) }
-        if told.count >= quickPlaces, let last = told.last { earliest = max(earliest, last + Self.gap) }
+        if told.count >= quickPlaces, let last = told.last { earliest = max(earliest, last + gap) }
         return earliest
     }
 
@@ -39,11 +39,11 @@ struct SendingPace {
     }
 
     /// An attempt begins.
-    mutating func began(_ id: String, at now: MonotonicInstant) {
+    mutating func began(_ id: String, isRepeat: Bool, at now: MonotonicInstant) {
         attempts.removeAll { $0 + Self.window <= now }
         messages.removeAll { $0.at + Self.window <= now }
         attempts.append(now)
-        messages.append((id, now))
+        if !isRepeat { messages.append((id, now)) }
     }
 
     /// The attempt surely told nobody anything.
@@ -52,5 +52,10 @@ struct SendingPace {
     }
 
     /// The places of a minute that are taken as fast as messages come.
-    private var quickPlaces: Int { policy.messagesPerMinute >= 4 ? policy.messagesPerMinute - 2 : .max }
+    private var quickPlaces: Int {
+        policy.messagesPerMinute >= 4 ? policy.messagesPerMinute - policy.messagesPerMinute / 3 : .max
+    }
+
+    /// From one message to the next once only slow places are left.
+    private var gap: Duration { .seconds(120) / policy.messagesPerMinute }
 }
