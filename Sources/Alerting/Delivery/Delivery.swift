@@ -14,7 +14,9 @@ public struct Delivery: Sendable, Hashable, Codable {
         case failed
         /// Nobody knows whether an attempt arrived: sent again with the same key, and saying so.
         case ambiguous
-        /// Replaced by a later message before anything was sent of it; that one says all of it.
+        /// Replaced by a later message that says all of it.
+        ///
+        /// Where this one may have arrived, which an outage of hours can leave open, that one says "possible repeat".
         case superseded
 
         /// Whether nothing more will be done with it.
@@ -36,7 +38,7 @@ public struct Delivery: Sendable, Hashable, Codable {
         public init(at: WallTime) { self.at = at }
     }
 
-    /// Stable identity, the `Idempotency-Key`: reference, transition and channel, or a random one for what stands alone.
+    /// Stable identity, the `Idempotency-Key`: reference, transition and channel, or a hash for what stands alone.
     public let id: String
     /// The channel's name in the settings.
     public let channel: String
@@ -46,8 +48,8 @@ public struct Delivery: Sendable, Hashable, Codable {
     public let severity: Severity
     /// References of the incidents that it tells of: one, or many for a digest.
     public let references: [String]
-    /// The text as it is sent, without the mark of a possible repeat.
-    public let text: String
+    /// The text as it is sent, without the mark of a possible repeat; empty until the first attempt where many wait.
+    public var text: String
     /// What happened, from which other formats of payload are made; one for each reference of a digest.
     public let announcements: [Announcement]
     /// When it was committed.

@@ -10,6 +10,8 @@ public struct DeliveryOutcome: Sendable, Hashable {
         case ambiguous
         /// Refused for good: 3xx and other 4xx.
         case refused
+        /// Refused because the text is too long: never to be tried again unchanged.
+        case tooLong
     }
 
     /// What follows.

@@ -8,6 +8,8 @@ public struct AlertState: Sendable {
     public var incidents: [Incident] = []
     /// Messages that are not final; an `inflight` one is of unknown fate.
     public var deliveries: [Delivery] = []
+    /// By reference of an incident that is not over: the channels that were told of it.
+    public var told: [String: Set<String>] = [:]
     /// Silences that have not ended.
     public var silences: [Silence] = []
     /// The newest deploys.

@@ -5,17 +5,22 @@ import Glibc
 enum CurlFailure {
     /// The error of a transfer that ended with `result`.
     ///
-    /// - Parameter reason: libcurl's words for this very case (hosts and ports, never paths); empty when it had none.
+    /// - Parameters:
+    ///   - reason: libcurl's words for this very case (hosts and ports, never paths); empty when it had none.
+    ///   - wasSent: whether any byte of the request left.
+    ///   - status: what the answer began with, if it did.
     static func error(
-        _ result: CURLcode, _ transfer: Transfer, reason: String, errno number: Int, origin: String
+        _ result: CURLcode, _ transfer: Transfer, reason: String, errno number: Int, origin: String,
+        wasSent: Bool = false, status: Int? = nil
     ) -> HTTPClientError {
-        if result == CURLE_ABORTED_BY_CALLBACK {
-            return HTTPClientError(.cancelled, "the task was cancelled", origin: origin)
+        func error(_ code: HTTPClientError.Code, _ reason: String) -> HTTPClientError {
+            HTTPClientError(code, reason, origin: origin, wasSent: wasSent, status: status)
         }
-        if let limit = transfer.passedLimit { return HTTPClientError(.tooLarge, limit, origin: origin) }
+        if result == CURLE_ABORTED_BY_CALLBACK { return error(.cancelled, "the task was cancelled") }
+        if let limit = transfer.passedLimit { return error(.tooLarge, limit) }
         let words = curl_easy_strerror(result).map { String(cString: $0) } ?? "error \(result.rawValue)"
         let detail = reason.isEmpty || reason == words ? "" : " (\(reason))"
-        return HTTPClientError(code(result, errno: number), words + detail, origin: origin)
+        return error(code(result, errno: number), words + detail)
     }
 
     /// The kind of failure behind one of libcurl's numbers.

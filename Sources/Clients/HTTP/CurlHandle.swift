@@ -57,10 +57,17 @@ final class CurlHandle {
         guard result == CURLE_OK else {
             throw CurlFailure.error(
                 result, transfer, reason: String(cString: reason), errno: number(CURLINFO_OS_ERRNO),
-                origin: request.origin)
+                origin: request.origin, wasSent: number(CURLINFO_REQUEST_SIZE) > 0, status: finalStatus(result))
         }
         return HTTPResponse(
             status: number(CURLINFO_RESPONSE_CODE), headers: transfer.headers, body: transfer.body)
+    }
+
+    /// What the answer began with, where it is an answer at all and not an interim one.
+    private func finalStatus(_ result: CURLcode) -> Int? {
+        let status = number(CURLINFO_RESPONSE_CODE)
+        let isHTTP = result != CURLE_WEIRD_SERVER_REPLY && result != CURLE_UNSUPPORTED_PROTOCOL
+        return isHTTP && (200...599).contains(status) ? status : nil
     }
 
     private func number(_ info: CURLINFO) -> Int {

@@ -98,6 +98,7 @@ private actor Worker {
         guard [301, 302, 303, 307, 308].contains(response.status) else { return response }
         let target = HTTPRequest(url: response.header("Location") ?? "").origin
         throw HTTPClientError(
-            .redirected, "answered \(response.status), sending to \(target); set the final address", origin: origin)
+            .redirected, "answered \(response.status), sending to \(target); set the final address", origin: origin,
+            wasSent: true, status: response.status)
     }
 }

@@ -39,11 +39,19 @@ public struct HTTPClientError: Error, Sendable, Hashable, CustomStringConvertibl
 
     /// Which kind of failure.
     public let code: Code
+    /// Whether any byte of the request left, so that the server may have acted on it.
+    ///
+    /// Only an `HTTPClient` knows; an `HTTPObserver` always says false.
+    public let wasSent: Bool
+    /// The final status that the server's answer began with, though the answer is not whole or not wanted.
+    public let status: Int?
     /// What happened, with scheme, host and port of the address and nothing else of it.
     public let description: String
 
-    init(_ code: Code, _ reason: String, origin: String) {
+    init(_ code: Code, _ reason: String, origin: String, wasSent: Bool = false, status: Int? = nil) {
         self.code = code
+        self.wasSent = wasSent
+        self.status = status
         self.description = "\(origin): \(reason)"
     }
 }

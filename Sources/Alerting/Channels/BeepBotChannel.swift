@@ -1,0 +1,93 @@
+import HTTPClient
+public import Telemetry
+
+/// BeepBot: a text to a chat, as `POST {text, chat_id}`.
+public struct BeepBotChannel: Channel {
+    /// A field that BeepBot may be given besides text and chat.
+    public enum ExtraField: String, Sendable, Hashable, CaseIterable {
+        /// The topic of a group, as a number.
+        case topicID = "topic_id"
+        /// The same by Telegram's name.
+        case messageThreadID = "message_thread_id"
+        /// `true` to deliver without a sound.
+        case disableNotification = "disable_notification"
+    }
+
+    /// What a channel is made of; there is no default destination.
+    public struct Settings: Sendable {
+        /// The whole address, ending in `/notify` as a rule.
+        public let url: String
+        /// The value of `X-Notify-Secret`.
+        public let secret: Redacted<String>
+        /// The chat.
+        public let chatID: String
+        /// Fields besides text and chat; digits and truth values are sent as such.
+        public let extraFields: [ExtraField: String]
+        /// The time for one attempt, everything included.
+        public let timeout: Duration
+        /// A PEM file with the only authorities to trust; nil trusts those of the system.
+        public let certificateAuthorityFile: String?
+
+        /// Creates settings.
+        public init(
+            url: String, secret: Redacted<String>, chatID: String, extraFields: [ExtraField: String] = [:],
+            timeout: Duration = .seconds(10), certificateAuthorityFile: String? = nil
+        ) {
+            self.url = url
+            self.secret = secret
+            self.chatID = chatID
+            self.extraFields = extraFields
+            self.timeout = timeout
+            self.certificateAuthorityFile = certificateAuthorityFile
+        }
+    }
+
+    /// The largest answer that is read, in bytes: only its status and its first line matter.
+    static let answerLimit = 64 << 10
+
+    /// The channel's name in the settings.
+    public let name: String
+    private let settings: Settings
+    private let http: HTTPDelivery
+
+    /// Creates a channel; nothing is connected before the first message.
+    public init(name: String, settings: Settings, time: any TimeSource) {
+        self.name = name
+        self.settings = settings
+        var client = HTTPClient.Settings()
+        client.answerLimit = Self.answerLimit
+        client.certificateAuthorityFile = settings.certificateAuthorityFile
+        http = HTTPDelivery(
+            client: HTTPClient(name: "beepbot", settings: client), time: time, timeout: settings.timeout)
+    }
+
+    /// Tries once, within the settings' timeout.
+    public func deliver(_ delivery: Delivery, text: String) async -> DeliveryOutcome {
+        let secret = settings.secret.withValue { HTTPHeader("X-Notify-Secret", $0, isSecret: true) }
+        return await http.send(
+            HTTPRequest(
+                method: "POST", url: settings.url,
+                headers: [
+                    HTTPHeader("Content-Type", "application/json"), HTTPHeader("Idempotency-Key", delivery.id), secret,
+                ], body: body(text)))
+    }
+
+    private func body(_ text: String) -> [UInt8] {
+        var json = JSONText()
+        json.object { json in
+            json.member("text", text)
+            json.member("chat_id", settings.chatID)
+            for (field, value) in settings.extraFields.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+                json.key(field.rawValue)
+                if let number = Int64(value) {
+                    json.integer(number)
+                } else if value == "true" || value == "false" {
+                    json.bool(value == "true")
+                } else {
+                    json.string(value)
+                }
+            }
+        }
+        return json.bytes
+    }
+}

@@ -1,0 +1,71 @@
+import HTTPClient
+public import Telemetry
+
+/// A generic webhook in Alertmanager's payload, version 4.
+///
+/// A message is a group: of one alert, or of all that a digest tells. Notes and tests are alerts that start and end at
+/// one moment.
+public struct WebhookChannel: Channel {
+    /// What a channel is made of.
+    public struct Settings: Sendable {
+        /// The whole address.
+        public let url: String
+        /// Sent as `Authorization: Bearer …`; nil for none.
+        public let bearerToken: Redacted<String>?
+        /// How many alerts of a group are in the payload; the others are counted. 0 for all.
+        public let maxAlerts: Int
+        /// The time for one attempt, everything included.
+        public let timeout: Duration
+        /// A PEM file with the only authorities to trust; nil trusts those of the system.
+        public let certificateAuthorityFile: String?
+        /// Labels that every alert gets which lacks them.
+        public let externalLabels: [String: String]
+        /// The address of the status page.
+        public let externalURL: String?
+
+        /// Creates settings.
+        public init(
+            url: String, bearerToken: Redacted<String>? = nil, maxAlerts: Int = 100, timeout: Duration = .seconds(10),
+            certificateAuthorityFile: String? = nil, externalLabels: [String: String] = [:],
+            externalURL: String? = nil
+        ) {
+            self.url = url
+            self.bearerToken = bearerToken
+            self.maxAlerts = max(0, maxAlerts)
+            self.timeout = timeout
+            self.certificateAuthorityFile = certificateAuthorityFile
+            self.externalLabels = externalLabels
+            self.externalURL = externalURL
+        }
+    }
+
+    /// The channel's name in the settings.
+    public let name: String
+    private let settings: Settings
+    private let http: HTTPDelivery
+
+    /// Creates a channel; nothing is connected before the first message.
+    public init(name: String, settings: Settings, time: any TimeSource) {
+        self.name = name
+        self.settings = settings
+        var client = HTTPClient.Settings()
+        client.answerLimit = BeepBotChannel.answerLimit
+        client.certificateAuthorityFile = settings.certificateAuthorityFile
+        http = HTTPDelivery(
+            client: HTTPClient(name: "webhook", settings: client), time: time, timeout: settings.timeout)
+    }
+
+    /// Tries once, within the settings' timeout.
+    public func deliver(_ delivery: Delivery, text: String) async -> DeliveryOutcome {
+        var headers = [
+            HTTPHeader("Content-Type", "application/json"), HTTPHeader("User-Agent", "Alertmanager/omniflow-agent"),
+            HTTPHeader("Idempotency-Key", delivery.id),
+        ]
+        if let token = settings.bearerToken { headers.append(token.withValue { .bearer($0) }) }
+        let payload = WebhookPayload(
+            delivery, receiver: name, maxAlerts: settings.maxAlerts, externalLabels: settings.externalLabels,
+            externalURL: settings.externalURL)
+        return await http.send(
+            HTTPRequest(method: "POST", url: settings.url, headers: headers, body: payload.json))
+    }
+}

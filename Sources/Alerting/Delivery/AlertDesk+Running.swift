@@ -1,0 +1,152 @@
+import Logging
+import ServiceLifecycle
+import Synchronization
+import Telemetry
+
+extension AlertDesk {
+    /// Keeps and sends until it is told to end, and then what is due for as long as it may.
+    public func run() async throws {
+        await withGracefulShutdownHandler {
+            await withDiscardingTaskGroup { group in
+                var deadline: MonotonicInstant?
+                while !Task.isCancelled {
+                    await step(&group)
+                    let now = time.now()
+                    let (wake, isStopping, isFlushed) = state.withLock {
+                        ($0.nextWake(at: now), $0.isStopping, $0.isFlushed(at: now))
+                    }
+                    if isStopping {
+                        if deadline == nil { crash(.shutdownBegun) }
+                        let end = deadline ?? now + flush
+                        deadline = end
+                        if isFlushed || now >= end { break }
+                        await doorbell.wait(until: min(end, wake ?? end), time: time)
+                    } else {
+                        await prune(at: now)
+                        let pruning = pruning.withLock { $0.nextWake }
+                        await doorbell.wait(until: [wake, pruning].compactMap(\.self).min(), time: time)
+                    }
+                }
+                // Attempts that are still under way end as what they are: of unknown fate, or not begun.
+                group.cancelAll()
+            }
+        } onGracefulShutdown: {
+            self.state.withLock { $0.isStopping = true }
+            self.doorbell.ring()
+        }
+        await end()
+    }
+
+    /// Connects with who listens to whether channels refuse messages.
+    public func report(to listener: @escaping @Sendable (AlertReport) -> Void) {
+        self.listener.withLock { $0 = listener }
+        tellRefusals()
+    }
+
+    private func step(_ group: inout DiscardingTaskGroup) async {
+        let step = state.withLock { $0.step(at: .now(time)) }
+        if !step.attempts.isEmpty { crash(.attemptDecided) }
+        if step.isCommitDue { await commit(step) }
+        for attempt in step.attempts { group.addTask { await self.make(attempt) } }
+    }
+
+    private func commit(_ step: AlertDeskState.Step) async {
+        let hadProblem = state.withLock { $0.problem }
+        do {
+            if hadProblem?.code == .corrupt || hadProblem?.code == .cannotOpen { try await reopen() }
+            try await store.commit(step.commit)
+            let waiters = state.withLock { $0.committed(step) }
+            for waiter in waiters { waiter.continuation.resume(returning: nil) }
+            if hadProblem != nil { logger.info("alerts are kept again") }
+            crash(.outcomeDurable)
+        } catch {
+            let waiters = state.withLock { $0.failed(step, error, at: time.now()) }
+            for waiter in waiters { waiter.continuation.resume(returning: error) }
+            if hadProblem != error {
+                logger.error(
+                    "alerts cannot be kept: paging goes on from memory", metadata: ["reason": "\(error.description)"])
+            }
+        }
+    }
+
+    /// Opens the file anew after it was found damaged, or could not be opened; a fresh one gets all that is known.
+    private func reopen() async throws(AlertStoreError) {
+        let moment = Moment.now(time)
+        let notes = try await store.open(at: moment.wall)
+        for note in notes { logger.error("alert store began afresh", metadata: ["reason": "\(note)"]) }
+        var all = everything()
+        all.deliveries = state.withLock { $0.outbox.deliveries }
+        try await store.commit(all)
+        state.withLock { tell(notes, &$0, at: moment) }
+    }
+
+    private func make(_ attempt: Outbox.Attempt) async {
+        let channel = state.withLock { $0.channels[attempt.delivery.channel] }
+        let began = time.now()
+        crash(.beforeSending)
+        let outcome =
+            await channel?.deliver(attempt.delivery, text: attempt.text)
+            ?? DeliveryOutcome(.retry(after: nil), description: "there is no such channel any more")
+        crash(.answered)
+        let moment = Moment.now(time)
+        let isOther = state.withLock {
+            $0.finished(attempt, outcome, took: moment.monotonic - began, at: moment)
+        }
+        crash(outcome.verdict == .delivered ? .outcomeNoted : .retryPlanned)
+        if outcome.verdict != .delivered {
+            logger.warning(
+                "message was not taken",
+                metadata: [
+                    "channel": "\(attempt.delivery.channel)", "message": "\(attempt.delivery.id)",
+                    "reason": "\(outcome.description)",
+                ])
+        }
+        if isOther { tellRefusals() }
+        doorbell.ring()
+    }
+
+    /// `omniflow/local:delivery`: a channel refuses for good what people are owed.
+    private func tellRefusals() {
+        guard let listener = listener.withLock({ $0 }) else { return }
+        let refusals = state.withLock { $0.outbox.refusals }.sorted { $0.key < $1.key }
+        let check = CheckName(kind: "omniflow", target: "local", aspect: "delivery")
+        let reason = refusals.first.map { "the channel \($0.key) refuses messages: \($0.value)" }
+        listener(
+            AlertReport(
+                group: "omniflow/local",
+                conditions: [
+                    AlertCondition(
+                        key: AlertKey(check: check), level: refusals.isEmpty ? .clear : .holds(.critical),
+                        measuredAt: time.now(), reason: reason,
+                        firstStep: "see the channel's address, secret and chat: omniflow-agent notify test",
+                        confirmation: ConfirmationPolicy(failAfter: 1, clearAfter: 1, detectsFlapping: false))
+                ], isComplete: false))
+    }
+
+    private func prune(at now: MonotonicInstant) async {
+        guard pruning.withLock({ $0.isDue(at: now) }) else { return }
+        let count = (try? await store.prune(before: time.wallClock() + (.zero - AlertStore.retention))) ?? 0
+        pruning.withLock { $0.pruned(count, at: now) }
+    }
+
+    /// Keeps what came of the last attempts, and closes.
+    private func end() async {
+        let step = state.withLock { state in
+            var step = AlertDeskState.Step()
+            step.commit = state.pending
+            step.revision = state.revision
+            state.pending = AlertCommit()
+            return step
+        }
+        if !step.commit.isEmpty { await commit(step) }
+        crash(.flushed)
+        let waiters = state.withLock { state in
+            state.isOver = true
+            defer { state.waiters.removeAll() }
+            return state.waiters
+        }
+        let error = AlertStoreError(.failed, "the agent is ending and keeps nothing any more")
+        for waiter in waiters { waiter.continuation.resume(returning: error) }
+        await store.close()
+    }
+}

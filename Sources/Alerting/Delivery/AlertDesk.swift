@@ -1,0 +1,191 @@
+public import Logging
+public import ServiceLifecycle
+import Synchronization
+public import Telemetry
+
+/// Takes what the alerting decides, keeps it, and sends what people are owed: outbox, store and channels together.
+///
+/// What is handed in is committed first and sent then; so is the start of every attempt. Where the store fails, paging
+/// goes on from memory and the commit is tried again, while nothing is answered as kept that is not. Messages that were
+/// not taken when the process ends are taken up by its next life.
+public final class AlertDesk: Service, AlertSource {
+    /// What a desk is made of.
+    public struct Parts: Sendable {
+        /// Where everything is kept.
+        public var store: AlertStore
+        /// The ways to people, by the names that routes use.
+        public var channels: [any Channel]
+        /// The empty outbox, which knows routes, rates and words.
+        public var outbox: Outbox
+        /// For how long what is due is sent and kept while the process ends.
+        public var flush: Duration
+        /// Makes a commit of all that the alerting knows, for a store that had to begin afresh.
+        public var everything: @Sendable () -> AlertCommit
+        /// What a harness does at crash points.
+        public var crash: CrashHook
+
+        /// Creates the parts.
+        public init(
+            store: AlertStore, channels: [any Channel], outbox: Outbox, flush: Duration = .seconds(5),
+            everything: @escaping @Sendable () -> AlertCommit = { AlertCommit() }, crash: CrashHook = .none
+        ) {
+            self.store = store
+            self.channels = channels
+            self.outbox = outbox
+            self.flush = flush
+            self.everything = everything
+            self.crash = crash
+        }
+    }
+
+    let store: AlertStore
+    let time: any TimeSource
+    let logger: Logger
+    let crash: CrashHook
+    let doorbell = Doorbell()
+    let state: Mutex<AlertDeskState>
+    let listener = Mutex<(@Sendable (AlertReport) -> Void)?>(nil)
+    let flush: Duration
+    let everything: @Sendable () -> AlertCommit
+    let pruning = Mutex(PruningPlan())
+
+    /// Creates a desk; nothing is opened before `takeUp()`, and nothing sent before `run()`.
+    public init(_ parts: Parts, time: any TimeSource, logger: Logger) {
+        store = parts.store
+        self.time = time
+        self.logger = logger
+        crash = parts.crash
+        flush = parts.flush
+        everything = parts.everything
+        var state = AlertDeskState(outbox: parts.outbox)
+        state.channels = Dictionary(parts.channels.map { ($0.name, $0) }) { $1 }
+        self.state = Mutex(state)
+    }
+
+    /// Opens the store and takes up what the last life of the process left.
+    ///
+    /// Where that fails, alerting begins with nothing and goes on from memory; `figures` and the log say why.
+    public func takeUp() async -> AlertState {
+        let moment = Moment.now(time)
+        do {
+            let notes = try await store.open(at: moment.wall)
+            let before = try await store.load(at: moment.wall)
+            for note in notes { logger.error("alert store began afresh", metadata: ["reason": "\(note)"]) }
+            state.withLock { state in
+                state.add(state.outbox.restore(from: before, at: moment))
+                tell(notes, &state, at: moment)
+            }
+            crash(.stateTakenUp)
+            return before
+        } catch {
+            logger.error(
+                "alerts cannot be kept: paging goes on from memory", metadata: ["reason": "\(error.description)"])
+            state.withLock { state in
+                state.problem = error
+                state.retryAt = moment.monotonic
+            }
+            return AlertState()
+        }
+    }
+
+    /// Hands in what a step of the alerting changed and whom it tells; returns at once.
+    ///
+    /// - Parameters:
+    ///   - commit: what has to survive.
+    ///   - announcements: what people are to be told, muted ones left out by themselves.
+    public func submit(_ commit: AlertCommit, announcing announcements: [Announcement]) {
+        let moment = Moment.now(time)
+        state.withLock { state in
+            let changes = state.outbox.enqueue(announcements, at: moment)
+            var whole = commit
+            whole.append(changes)
+            state.add(whole)
+        }
+        crash(.announced)
+        doorbell.ring()
+    }
+
+    /// Hands in what an operator ordered; returns when it is on the disk.
+    ///
+    /// - Throws: `AlertStoreError` where it could not be kept: the order holds until the process ends, and is kept once
+    ///   the store can be written again.
+    public func keep(
+        _ commit: AlertCommit, announcing announcements: [Announcement] = []
+    ) async throws(AlertStoreError) {
+        let moment = Moment.now(time)
+        let error = await withCheckedContinuation { (continuation: CheckedContinuation<AlertStoreError?, Never>) in
+            let refusal = state.withLock { state -> AlertStoreError?? in
+                let changes = state.outbox.enqueue(announcements, at: moment)
+                var whole = commit
+                whole.append(changes)
+                if whole.isEmpty { return .some(nil) }
+                state.add(whole)
+                if state.isOver {
+                    return .some(AlertStoreError(.failed, "the agent is ending and keeps nothing any more"))
+                }
+                state.waiters.append(.init(revision: state.revision, continuation: continuation))
+                // A store that is known to fail is tried at once: nobody waits for half a minute to hear it.
+                state.retryAt = nil
+                return nil
+            }
+            if let refusal { continuation.resume(returning: refusal) } else { doorbell.ring() }
+        }
+        if let error { throw error }
+        crash(.orderDurable)
+    }
+
+    /// Sends an announcement to channels by name, whatever the routes say: a test, a drill, a canary.
+    ///
+    /// - Returns: the identities of the messages, by channel.
+    public func send(_ announcement: Announcement, to channels: [String]) -> [String: String] {
+        let moment = Moment.now(time)
+        let commit = state.withLock { state in
+            var commit = state.outbox.enqueue([announcement], to: channels, at: moment)
+            commit.announcements.append(announcement)
+            state.add(commit)
+            return commit
+        }
+        doorbell.ring()
+        return Dictionary(commit.deliveries.map { ($0.channel, $0.id) }) { $1 }
+    }
+
+    /// Puts other channels, routes, rates and words in place, as a reload does.
+    public func reconfigure(
+        channels: [any Channel], routing: RoutingTable, policies: [String: ChannelPolicy],
+        renderer: any MessageRendering
+    ) {
+        let moment = Moment.now(time)
+        state.withLock { state in
+            state.channels = Dictionary(channels.map { ($0.name, $0) }) { $1 }
+            let changes = state.outbox.reconfigure(
+                routing: routing, policies: policies, renderer: renderer, at: moment)
+            state.add(changes)
+        }
+        doorbell.ring()
+    }
+
+    /// How delivery stands now.
+    public var figures: DeliveryFigures {
+        let now = time.now()
+        return state.withLock { state in
+            DeliveryFigures(
+                waiting: state.outbox.waiting(at: now), counters: state.counters,
+                problem: state.problem?.description, unrouted: state.outbox.unrouted)
+        }
+    }
+
+    /// All messages that are not final.
+    public var undelivered: [Delivery] { state.withLock { $0.outbox.deliveries } }
+
+    /// Tells what the store has to say about itself.
+    func tell(_ notes: [String], _ state: inout AlertDeskState, at moment: Moment) {
+        guard !notes.isEmpty else { return }
+        let announcements = notes.map {
+            Announcement(
+                kind: .note, incident: nil, transition: 0, at: moment.wall, severity: .warning, text: $0)
+        }
+        var commit = state.outbox.enqueue(announcements, at: moment)
+        commit.announcements += announcements
+        state.add(commit)
+    }
+}

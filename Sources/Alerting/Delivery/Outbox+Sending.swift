@@ -1,0 +1,182 @@
+import Telemetry
+
+extension Outbox {
+    /// Decides what to try now: at most one attempt for each channel.
+    ///
+    /// The attempts are in flight from here on; they may be made once the changes are durable.
+    public mutating func begin(at moment: Moment) -> (attempts: [Attempt], changes: AlertCommit) {
+        fallBack(at: moment)
+        var attempts: [Attempt] = []
+        for name in lanes.keys.sorted() {
+            gatherDaily(name, at: moment)
+            guard policies[name] != nil, let lane = lanes[name], lane.inflight == nil,
+                lane.resumeAt.map({ $0 <= moment.monotonic }) ?? true
+            else { continue }
+            if lane.isOut(at: moment.monotonic) { mergeOld(name, at: moment) }
+            mergeWaiting(name, at: moment)
+            guard let entry = lanes[name]?.ready(at: moment.monotonic).first,
+                earliest(entry, at: moment.monotonic) <= moment.monotonic
+            else { continue }
+            attempts.append(attempt(entry, at: moment))
+        }
+        return (attempts, takeChanges())
+    }
+
+    /// Takes what came of an attempt.
+    ///
+    /// - Returns: what changed; nothing for a message that is not in flight.
+    public mutating func finished(_ id: String, _ outcome: DeliveryOutcome, at moment: Moment) -> AlertCommit {
+        guard let lane = lanes.values.first(where: { $0.inflight == id }), var entry = lane.entries[id] else {
+            return AlertCommit()
+        }
+        let name = lane.channel
+        note(outcome, in: &entry, at: moment)
+        lanes[name]?.inflight = nil
+        switch outcome.verdict {
+        case .delivered: delivered(entry, in: name, at: moment)
+        case .retry(let pause): failed(&entry, in: name, pause: pause, at: moment)
+        case .ambiguous:
+            entry.delivery.mayBeRepeat = true
+            failed(&entry, in: name, pause: nil, at: moment)
+        case .refused: refused(entry, outcome, in: name, at: moment)
+        case .tooLong:
+            guard let shorter = Self.shortened(entry.delivery.text) else {
+                refused(entry, outcome, in: name, at: moment)
+                break
+            }
+            entry.delivery.text = shorter
+            failed(&entry, in: name, pause: nil, at: moment)
+        }
+        if lanes[name]?.entries.isEmpty == true, policies[name] == nil { lanes[name] = nil }
+        return takeChanges()
+    }
+
+    private mutating func attempt(_ waiting: OutboxEntry, at moment: Moment) -> Attempt {
+        var entry = waiting
+        let channel = entry.delivery.channel
+        if entry.delivery.text.isEmpty, let announcement = entry.delivery.announcements.first {
+            entry.delivery.text =
+                entry.isDigest
+                ? renderer.digest(entry.delivery.announcements, title: .storm, channel: channel)
+                : renderer.text(announcement, channel: channel)
+        }
+        entry.delivery.state = .inflight
+        entry.delivery.append(Delivery.Attempt(at: moment.wall))
+        entry.startedAt = moment.monotonic
+        let id = entry.delivery.id
+        lanes[channel]?.inflight = id
+        lanes[channel]?.insert(entry)
+        let isRepeat = entry.delivery.mayBeRepeat
+        changePace(of: channel) { $0.began(id, isRepeat: isRepeat, at: moment.monotonic) }
+        changed[id] = entry.delivery
+        let text = entry.delivery.text
+        return Attempt(delivery: entry.delivery, text: entry.delivery.mayBeRepeat ? renderer.repeated(text) : text)
+    }
+
+    private func note(_ outcome: DeliveryOutcome, in entry: inout OutboxEntry, at moment: Moment) {
+        guard !entry.delivery.attempts.isEmpty else { return }
+        let last = entry.delivery.attempts.count - 1
+        entry.delivery.attempts[last].seconds = entry.startedAt.map { (moment.monotonic - $0).inSeconds }
+        entry.delivery.attempts[last].status = outcome.status
+        entry.delivery.attempts[last].outcome = outcome.description
+        entry.startedAt = nil
+    }
+
+    private mutating func delivered(_ entry: OutboxEntry, in name: String, at moment: Moment) {
+        finish(entry, as: .done, at: moment)
+        for announcement in entry.delivery.announcements {
+            guard let reference = announcement.incident?.reference else { continue }
+            if announcement.endsIncident { forget(reference, in: name) } else { heard[reference, default: []].insert(name) }
+        }
+        let wasOut = lanes[name]?.isOut(at: moment.monotonic) == true
+        lanes[name]?.failures = 0
+        lanes[name]?.resumeAt = nil
+        lanes[name]?.failingSince = nil
+        lanes[name]?.refusal = nil
+        if wasOut, policies[name]?.isRead == true, lanes[name]?.entries.isEmpty == false {
+            lanes[name]?.owesSummary = true
+        }
+    }
+
+    private mutating func failed(_ entry: inout OutboxEntry, in name: String, pause: Duration?, at moment: Moment) {
+        let id = entry.delivery.id
+        if !entry.delivery.mayBeRepeat { changePace(of: name) { $0.toldNobody(id) } }
+        let failures = (lanes[name]?.failures ?? 0) + 1
+        let share = backoff.draw()
+        let asked = min(max(pause ?? .zero, .zero), Backoff.longestPause)
+        let own = max(asked, Backoff.ceiling(after: entry.delivery.attempts.count) * share)
+        let common = max(asked, Backoff.ceiling(after: failures) * share)
+        entry.due = moment.monotonic + own
+        entry.delivery.notBefore = moment.wall + own
+        entry.delivery.state = entry.delivery.mayBeRepeat ? .ambiguous : .queued
+        lanes[name]?.insert(entry)
+        lanes[name]?.failures = failures
+        lanes[name]?.resumeAt = moment.monotonic + common
+        if lanes[name]?.failingSince == nil { lanes[name]?.failingSince = moment.monotonic }
+        changed[id] = entry.delivery
+        mergeSuccessors(of: entry, in: name, at: moment)
+    }
+
+    private mutating func refused(
+        _ entry: OutboxEntry, _ outcome: DeliveryOutcome, in name: String, at moment: Moment
+    ) {
+        let id = entry.delivery.id
+        if !entry.delivery.mayBeRepeat { changePace(of: name) { $0.toldNobody(id) } }
+        finish(entry, as: .failed, at: moment)
+        lanes[name]?.refusal = outcome.description
+        for announcement in entry.delivery.announcements where announcement.endsIncident {
+            if let reference = announcement.incident?.reference { forget(reference, in: name) }
+        }
+        if entry.fallbackAt != nil { passOn(entry, at: moment) }
+    }
+
+    private mutating func finish(_ entry: OutboxEntry, as state: Delivery.State, at moment: Moment) {
+        var delivery = entry.delivery
+        delivery.state = state
+        delivery.finishedAt = moment.wall
+        lanes[delivery.channel]?.remove(delivery.id)
+        changed[delivery.id] = delivery
+    }
+
+    private mutating func forget(_ reference: String, in channel: String) {
+        guard var channels = heard[reference] else { return }
+        channels.remove(channel)
+        heard[reference] = channels.isEmpty ? nil : channels
+    }
+
+    /// Half of a text, cut at the end of a line; nil where nothing worth sending would be left.
+    static func shortened(_ text: String) -> String? {
+        guard text.count >= 400 else { return nil }
+        let half = text.prefix(text.count / 2)
+        let end = half.lastIndex(of: "\n").flatMap { half[..<$0].count >= 120 ? $0 : nil } ?? half.endIndex
+        return text[..<end] + "\n… (cut: the channel refused the whole text)"
+    }
+}
+
+extension Outbox {
+    /// Sends what a channel has not taken in time to the second channel too.
+    private mutating func fallBack(at moment: Moment) {
+        for name in lanes.keys.sorted() {
+            guard let entries = lanes[name]?.entries.values else { continue }
+            let late = entries.filter { $0.fallbackAt.map { $0 <= moment.monotonic } ?? false }
+            for entry in late.sorted(by: { $0.sequence < $1.sequence }) {
+                lanes[name]?.update(entry.delivery.id) { $0.fallbackAt = nil }
+                passOn(entry, at: moment)
+            }
+        }
+    }
+
+    private mutating func passOn(_ entry: OutboxEntry, at moment: Moment) {
+        let channel = entry.delivery.channel
+        guard let second = routing.fallback(of: channel), second != channel else { return }
+        let way = RoutingTable.Way(channel: second, manner: .atOnce, fallback: nil)
+        for announcement in entry.delivery.announcements {
+            guard let incident = announcement.incident, !told(of: incident.reference).contains(second),
+                max(announcement.severity, incident.severity) == .critical
+            else { continue }
+            // The second channel hears of it for the first time.
+            let isFirst = announcement.kind == .update || announcement.kind == .reminder
+            place(isFirst ? announcement.retold(as: .trigger) : announcement, way, at: moment)
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import Telemetry
+
+/// A message in the outbox, with what of it concerns this life of the process alone.
+struct OutboxEntry: Sendable {
+    var delivery: Delivery
+    /// Not before this instant.
+    var due: MonotonicInstant
+    /// Its place among all messages.
+    let sequence: UInt64
+    /// Since when it, or what it stands for, waits.
+    let enteredAt: MonotonicInstant
+    /// When it goes to the second channel too, unless it was taken by then.
+    var fallbackAt: MonotonicInstant?
+    /// Whether it waits to become part of the day's digest.
+    var isDaily = false
+    /// Whether it sums up an outage: it never becomes part of another message.
+    var isSummary = false
+    /// When the attempt under way began.
+    var startedAt: MonotonicInstant?
+
+    /// Whether a later message may take its place; during an outage also where nobody knows whether it arrived.
+    func isReplaceable(inOutage: Bool) -> Bool {
+        guard !isSummary, delivery.kind != .single(.test) else { return false }
+        return delivery.state == .queued || inOutage && delivery.state == .ambiguous
+    }
+
+    var isDigest: Bool { delivery.kind == .digest }
+    var isCritical: Bool { delivery.severity == .critical }
+}
+
+/// What waits for one channel: one attempt at a time, the messages of an incident in their order.
+struct OutboxLane: Sendable {
+    /// After so long without success, what waits is told as it stands, with a summary.
+    static let outage: Duration = .seconds(600)
+
+    let channel: String
+    private(set) var entries: [String: OutboxEntry] = [:]
+    /// The messages of each incident that are not final, in the order in which they must arrive.
+    private(set) var chains: [String: [String]] = [:]
+    /// The message of which an attempt is under way.
+    var inflight: String?
+    /// Attempts in a row that did not succeed.
+    var failures = 0
+    /// When the channel may be tried again.
+    var resumeAt: MonotonicInstant?
+    /// Since when it takes nothing; nil while it does.
+    var failingSince: MonotonicInstant?
+    /// Whether a summary of an outage is owed.
+    var owesSummary = false
+    /// Why it refuses, until it takes something again.
+    var refusal: String?
+    /// Warnings of its daily digest that are not over, as they were told last.
+    var openWarnings: [String: Announcement] = [:]
+    /// When its next daily digest goes out.
+    var nextDaily: MonotonicInstant?
+
+    init(channel: String) {
+        self.channel = channel
+    }
+
+    /// Whether it has taken nothing for so long that old news is no news.
+    func isOut(at now: MonotonicInstant) -> Bool {
+        failingSince.map { now - $0 >= Self.outage } ?? false
+    }
+
+    mutating func insert(_ entry: OutboxEntry) {
+        let id = entry.delivery.id
+        if entries.updateValue(entry, forKey: id) != nil { return }
+        for reference in entry.delivery.references { chains[reference, default: []].append(id) }
+    }
+
+    /// Puts a message in the place of others that it stands for.
+    mutating func replace(_ members: [String], by entry: OutboxEntry) {
+        for member in members { remove(member) }
+        let id = entry.delivery.id
+        entries[id] = entry
+        for reference in entry.delivery.references { chains[reference, default: []].insert(id, at: 0) }
+    }
+
+    mutating func update(_ id: String, _ body: (inout OutboxEntry) -> Void) {
+        guard var entry = entries[id] else { return }
+        body(&entry)
+        entries[id] = entry
+    }
+
+    @discardableResult
+    mutating func remove(_ id: String) -> OutboxEntry? {
+        guard let entry = entries.removeValue(forKey: id) else { return nil }
+        for reference in entry.delivery.references {
+            guard var chain = chains[reference], let index = chain.firstIndex(of: id) else { continue }
+            chain.remove(at: index)
+            chains[reference] = chain.isEmpty ? nil : chain
+        }
+        return entry
+    }
+
+    /// The newest message of an incident that is not final.
+    func newest(of reference: String) -> OutboxEntry? { chains[reference]?.last.flatMap { entries[$0] } }
+
+    /// Whether an earlier message of one of its incidents is not final yet.
+    func isBlocked(_ entry: OutboxEntry) -> Bool {
+        let id = entry.delivery.id
+        return entry.delivery.references.contains { chains[$0]?.first != id }
+    }
+
+    /// The messages that wait and may go, first those that others must not precede.
+    func ready(at now: MonotonicInstant) -> [OutboxEntry] {
+        entries.values.filter { !$0.isDaily && $0.due <= now && !isBlocked($0) }.sorted(by: Self.precedes)
+    }
+
+    static func precedes(_ left: OutboxEntry, _ right: OutboxEntry) -> Bool {
+        left.delivery.severity != right.delivery.severity
+            ? left.delivery.severity > right.delivery.severity : left.sequence < right.sequence
+    }
+}

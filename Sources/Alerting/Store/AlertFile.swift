@@ -1,0 +1,108 @@
+import GRDB
+import Glibc
+import Telemetry
+
+/// The file of the store: which one it is, whether it can be believed, and what is done where it cannot.
+struct AlertFile {
+    /// The file's name in the state directory.
+    static let name = "alerts.sqlite"
+
+    /// The open file, and what somebody should know about how it was opened.
+    struct Opened {
+        let queue: DatabaseQueue
+        let path: String
+        let notes: [String]
+    }
+
+    let directory: String
+
+    /// Opens the file, and begins a fresh one where it is damaged or of a newer version.
+    ///
+    /// - Throws: `AlertStoreError`.
+    func open(at now: WallTime) throws(AlertStoreError) -> Opened {
+        var notes: [String] = []
+        var path = "\(directory)/\(Self.name)"
+        if let version = Self.version(inHeaderOf: path), !AlertSchema.isKnown(version) {
+            (path, notes) = beside(path, version)
+        }
+        for _ in 0..<3 {
+            do {
+                return try opened(path, notes)
+            } catch let failure as Newer {
+                (path, notes) = beside(path, failure.version)
+            } catch let failure as Damaged {
+                let aside = try Self.moveAside(path, at: now)
+                notes.append(
+                    "\(path) was damaged (\(failure.reason)): it is kept as \(aside), and a fresh one is begun; what "
+                        + "was open is found anew, silences and history are gone")
+            } catch {
+                throw AlertStoreError(error, file: path)
+            }
+        }
+        throw AlertStoreError(.cannotOpen, "\(path): no file there can be opened")
+    }
+
+    private struct Newer: Error { let version: Int }
+    private struct Damaged: Error { let reason: String }
+
+    private func opened(_ path: String, _ notes: [String]) throws -> Opened {
+        // Nobody else's business: silences say who is where.
+        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        if descriptor >= 0 { close(descriptor) }
+        do {
+            let queue = try DatabaseQueue(path: path, configuration: Self.configuration)
+            try queue.read { database in
+                let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+                if !AlertSchema.isKnown(version) { throw Newer(version: version) }
+                let verdict = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? "no answer"
+                if verdict != "ok" { throw Damaged(reason: String(verdict.prefix(200))) }
+            }
+            try AlertSchema.migrator.migrate(queue)
+            return Opened(queue: queue, path: path, notes: notes)
+        } catch let error as DatabaseError
+            where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode)
+        {
+            throw Damaged(reason: error.message ?? "error \(error.resultCode.rawValue)")
+        }
+    }
+
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.journalMode = .wal
+        configuration.busyMode = .timeout(5)
+        configuration.label = "alerts"
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            try database.execute(sql: "PRAGMA journal_size_limit = 16777216")
+        }
+        return configuration
+    }
+
+    private func beside(_ path: String, _ version: Int) -> (String, [String]) {
+        let fresh = "\(directory)/alerts-v\(AlertSchema.format).sqlite"
+        let note =
+            "\(path) was written by a newer version (\(version / 100).\(version % 100)) and is left as it is; alerting "
+            + "goes on with \(fresh), which knows nothing of what was open, silenced or sent there"
+        return (fresh, [note])
+    }
+
+    /// The `user_version` as the file's head says; nil where there is no such file. Nothing is changed by asking.
+    private static func version(inHeaderOf path: String) -> Int? {
+        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var head = [UInt8](repeating: 0, count: 100)
+        guard read(descriptor, &head, 100) == 100, head.starts(with: "SQLite format 3\0".utf8) else { return nil }
+        return head[60..<64].reduce(0) { $0 << 8 | Int($1) }
+    }
+
+    private static func moveAside(_ path: String, at now: WallTime) throws(AlertStoreError) -> String {
+        let aside = "\(path).corrupt-\(now.rfc3339(fractionDigits: 0).filter { $0 != ":" && $0 != "-" })"
+        guard rename(path, aside) == 0 else {
+            throw AlertStoreError(
+                .corrupt, "\(path) is damaged and cannot be moved aside (\(String(cString: strerror(errno)))); move it")
+        }
+        for suffix in ["-wal", "-shm"] { rename(path + suffix, aside + suffix) }
+        return aside
+    }
+}

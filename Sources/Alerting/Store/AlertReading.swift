@@ -1,0 +1,58 @@
+import GRDB
+import Telemetry
+
+/// Reads from the tables.
+enum AlertReading {
+    private static let open = "state IN ('queued', 'inflight', 'ambiguous')"
+    /// How many deploys a new life of the process knows of.
+    private static let deployLimit = 20
+
+    static func state(_ database: Database, at now: WallTime) throws -> AlertState {
+        var state = AlertState()
+        for row in try ConfirmationRow.fetchAll(database) { state.confirmations[row.condition] = row.record }
+        state.incidents = try IncidentRow.fetchAll(
+            database,
+            sql: """
+                SELECT * FROM incidents WHERE phase <> 'resolved' OR reference IN
+                    (SELECT reference FROM told WHERE delivery IN (SELECT id FROM deliveries WHERE \(open)))
+                ORDER BY fired_at, reference
+                """
+        ).map(\.incident)
+        state.deliveries = try deliveries(database, "WHERE \(open) ORDER BY created_at, id")
+        let told = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT DISTINCT told.reference, deliveries.channel FROM incidents
+                JOIN told ON told.reference = incidents.reference
+                JOIN deliveries ON deliveries.id = told.delivery
+                WHERE deliveries.state = 'done' AND incidents.phase <> 'resolved'
+                """)
+        while let row = try told.next() {
+            let reference: String = row[0]
+            let channel: String = row[1]
+            state.told[reference, default: []].insert(channel)
+        }
+        state.silences = try SilenceRow.fetchAll(
+            database, sql: "SELECT * FROM silences WHERE until > ? ORDER BY until, id",
+            arguments: [now.rfc3339(fractionDigits: 9)]
+        ).map(\.silence)
+        state.deploys = try DeployRow.fetchAll(
+            database, sql: "SELECT * FROM deploys ORDER BY at DESC LIMIT \(deployLimit)"
+        ).map(\.deploy).reversed()
+        for row in try Row.fetchAll(database, sql: "SELECT name, value FROM facts") { state.facts[row[0]] = row[1] }
+        return state
+    }
+
+    static func deliveries(
+        _ database: Database, _ condition: String, arguments: StatementArguments = StatementArguments()
+    ) throws -> [Delivery] {
+        let rows = try DeliveryRow.fetchAll(
+            database, sql: "SELECT * FROM deliveries \(condition)", arguments: arguments)
+        var known: [String: Announcement] = [:]
+        let statement = try database.cachedStatement(sql: "SELECT * FROM announcements WHERE id = ?")
+        for id in Set(rows.flatMap { $0.members.map(\.id) }) {
+            known[id] = try AnnouncementRow.fetchOne(statement, arguments: [id])?.announcement
+        }
+        return rows.map { $0.delivery(known) }
+    }
+}
