@@ -1,3 +1,5 @@
+import Telemetry
+
 /// Everything that one step of the alerting has changed, to be committed in one transaction before anything is sent.
 public struct AlertCommit: Sendable {
     /// Conditions whose confirmation must survive a restart; one that is well and was never wrong is not kept.
