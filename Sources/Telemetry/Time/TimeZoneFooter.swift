@@ -20,38 +20,56 @@ struct TimeZoneFooter: Sendable, Equatable {
 
     private struct Saving: Equatable {
         let offset: Int64
+        let name: String?
         let start: Change
         let end: Change
     }
 
     /// Seconds east of Greenwich outside daylight saving.
     private let standard: Int64
+    private let standardName: String?
     private let saving: Saving?
 
     init?(parsing text: ArraySlice<UInt8>) {
         var reader = Reader(rest: text)
-        guard reader.takeName(), let west = reader.takeTime() else { return nil }
+        guard let name = reader.takeName(), let west = reader.takeTime() else { return nil }
         standard = -west
+        standardName = Self.letters(name)
         if reader.rest.isEmpty {
             saving = nil
             return
         }
-        guard reader.takeName() else { return nil }
+        guard let savingName = reader.takeName() else { return nil }
         let ahead = reader.rest.first == UInt8(ascii: ",") ? west - 3_600 : reader.takeTime()
         guard let ahead, let start = reader.takeChange(), let end = reader.takeChange(), reader.rest.isEmpty else {
             return nil
         }
-        saving = Saving(offset: -ahead, start: start, end: end)
+        saving = Saving(offset: -ahead, name: Self.letters(savingName), start: start, end: end)
     }
 
     /// Seconds east of Greenwich at a moment.
-    func offset(at seconds: Int64) -> Int64 {
-        guard let saving, (-(1 << 40)...1 << 40).contains(seconds) else { return standard }
+    func offset(at seconds: Int64) -> Int64 { saving(at: seconds)?.offset ?? standard }
+
+    /// What the time is called at a moment; nil where the rule has a number for it.
+    func name(at seconds: Int64) -> String? {
+        guard let saving = saving(at: seconds) else { return standardName }
+        return saving.name
+    }
+
+    /// A zone's name in letters; nil for anything else, such as `-03`.
+    static func letters(_ bytes: some Collection<UInt8>) -> String? {
+        guard bytes.count >= 2, bytes.allSatisfy({ (65...90).contains($0 & 0xDF) }) else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The saving that holds at a moment, if any does.
+    private func saving(at seconds: Int64) -> Saving? {
+        guard let saving, (-(1 << 40)...1 << 40).contains(seconds) else { return nil }
         let year = CivilDate.fromDays((seconds + standard).flooredQuotient(86_400)).year
         let start = Self.seconds(saving.start, year) - standard
         let end = Self.seconds(saving.end, year) - saving.offset
         let isSaving = start < end ? seconds >= start && seconds < end : seconds >= start || seconds < end
-        return isSaving ? saving.offset : standard
+        return isSaving ? saving : nil
     }
 
     private static func seconds(_ change: Change, _ year: Int64) -> Int64 {
@@ -75,15 +93,15 @@ struct TimeZoneFooter: Sendable, Equatable {
         var rest: ArraySlice<UInt8>
 
         /// Letters, or anything in angle brackets.
-        mutating func takeName() -> Bool {
+        mutating func takeName() -> ArraySlice<UInt8>? {
             if rest.first == UInt8(ascii: "<") {
-                guard let end = rest.firstIndex(of: UInt8(ascii: ">")) else { return false }
-                rest = rest[(end + 1)...]
-                return true
+                guard let end = rest.firstIndex(of: UInt8(ascii: ">")) else { return nil }
+                defer { rest = rest[(end + 1)...] }
+                return rest[..<end].dropFirst()
             }
             let letters = rest.prefix { (65...90).contains($0 & 0xDF) }
             rest = rest.dropFirst(letters.count)
-            return letters.count >= 3
+            return letters.count >= 3 ? letters : nil
         }
 
         /// `[+-]h[h[h]][:mm[:ss]]` in seconds.

@@ -9,7 +9,7 @@ public struct TimeZoneRules: Sendable, Equatable {
     }
 
     /// Universal time: no transitions at all.
-    public static let utc = TimeZoneRules(moments: [], offsets: [0], kinds: [], footer: nil)
+    public static let utc = TimeZoneRules(moments: [], offsets: [0], names: ["UTC"], kinds: [], footer: nil)
 
     /// The largest file that is read; the database's own have some 4 KiB.
     public static let largestFile = 256 << 10
@@ -17,12 +17,15 @@ public struct TimeZoneRules: Sendable, Equatable {
     private let moments: [Int64]
     /// Seconds east of Greenwich of each kind of time; the first one holds before the first transition.
     private let offsets: [Int64]
+    /// What each kind of time is called (`WIB`), where it has letters for it.
+    private let names: [String?]
     private let kinds: [UInt8]
     private let footer: TimeZoneFooter?
 
-    private init(moments: [Int64], offsets: [Int64], kinds: [UInt8], footer: TimeZoneFooter?) {
+    private init(moments: [Int64], offsets: [Int64], names: [String?], kinds: [UInt8], footer: TimeZoneFooter?) {
         self.moments = moments
         self.offsets = offsets
+        self.names = names
         self.kinds = kinds
         self.footer = footer
     }
@@ -53,6 +56,14 @@ public struct TimeZoneRules: Sendable, Equatable {
     /// Seconds east of Greenwich at a moment.
     public func offset(at moment: WallTime) -> Int64 { offset(atSeconds: moment.secondsSinceEpoch) }
 
+    /// What the zone's time is called at a moment, such as `WIB` or `CEST`; nil where it has a number for a name.
+    public func abbreviation(at moment: WallTime) -> String? {
+        guard let kind = kind(atSeconds: moment.secondsSinceEpoch) else {
+            return footer?.name(at: moment.secondsSinceEpoch) ?? names.first ?? nil
+        }
+        return names[kind]
+    }
+
     /// The earliest moment at which clocks of the zone show a civil time; where they skip it, the moment of the skip.
     ///
     /// - Parameter civilSeconds: the civil time as if it were UTC, in seconds since 1970.
@@ -76,16 +87,20 @@ public struct TimeZoneRules: Sendable, Equatable {
     }
 
     private func offset(atSeconds seconds: Int64) -> Int64 {
-        guard let last = moments.last, seconds < last || footer == nil else {
-            return footer?.offset(at: seconds) ?? offsets.first ?? 0
-        }
+        guard let kind = kind(atSeconds: seconds) else { return footer?.offset(at: seconds) ?? offsets.first ?? 0 }
+        return offsets[kind]
+    }
+
+    /// Which kind of time holds at a moment; nil where it is the footer that says so.
+    private func kind(atSeconds seconds: Int64) -> Int? {
+        guard let last = moments.last, seconds < last || footer == nil else { return nil }
         var low = 0
         var high = moments.count
         while low < high {
             let middle = (low + high) / 2
             if moments[middle] <= seconds { low = middle + 1 } else { high = middle }
         }
-        return low == 0 ? offsets.first ?? 0 : offsets[Int(kinds[low - 1])]
+        return low == 0 ? 0 : Int(kinds[low - 1])
     }
 }
 
@@ -97,6 +112,7 @@ extension TimeZoneRules {
 
         var transitions: Int { counts[3] }
         var kinds: Int { counts[4] }
+        var letters: Int { counts[5] }
         var body: Int { start + 44 }
 
         init(_ bytes: [UInt8], at start: Int) throws(Problem) {
@@ -122,10 +138,11 @@ extension TimeZoneRules {
     private struct Block {
         let moments: [Int64]
         let offsets: [Int64]
+        let names: [String?]
         let kinds: [UInt8]
 
         func rules(footer: TimeZoneFooter?) -> TimeZoneRules {
-            TimeZoneRules(moments: moments, offsets: offsets, kinds: kinds, footer: footer)
+            TimeZoneRules(moments: moments, offsets: offsets, names: names, kinds: kinds, footer: footer)
         }
     }
 
@@ -137,10 +154,15 @@ extension TimeZoneRules {
         let kinds = Array(bytes[kindsAt..<(kindsAt + header.transitions)])
         let typesAt = kindsAt + header.transitions
         let offsets = (0..<header.kinds).map { number(bytes, at: typesAt + $0 * 6, width: 4) }
+        let lettersAt = typesAt + header.kinds * 6
+        let letters = bytes[lettersAt..<(lettersAt + header.letters)]
+        let names = (0..<header.kinds).map { kind in
+            TimeZoneFooter.letters(letters.dropFirst(Int(bytes[typesAt + kind * 6 + 5])).prefix { $0 != 0 })
+        }
         guard kinds.allSatisfy({ Int($0) < offsets.count }), offsets.allSatisfy({ abs($0) < 26 * 3_600 }),
             zip(moments, moments.dropFirst()).allSatisfy({ $0 < $1 })
         else { throw Problem(description: "its transitions are out of order") }
-        return Block(moments: moments, offsets: offsets, kinds: kinds)
+        return Block(moments: moments, offsets: offsets, names: names, kinds: kinds)
     }
 
     /// A signed number, most significant byte first.
