@@ -42,9 +42,11 @@ final class CheckConditions: Sendable {
     }
 
     private func condition(_ verdict: Verdict) -> AlertCondition {
-        let limits = settings.value.checks.limits(for: verdict.check)
+        let checks = settings.value.checks
+        let terms = checks.alertTerms(of: verdict.check)
         let descriptor = CheckCatalog.descriptor(of: verdict.check)
-        let severity = limits.severity.map { $0 == .critical ? Severity.critical : .warning }
+        let severity =
+            checks.limits(for: verdict.check).severity.map { $0 == .critical ? Severity.critical : .warning }
             ?? descriptor?.severity ?? .warning
         let level: AlertCondition.Level =
             switch verdict.state {
@@ -57,9 +59,7 @@ final class CheckConditions: Sendable {
         return AlertCondition(
             key: AlertKey(check: verdict.check), level: level, measuredAt: verdict.measurement?.startedAt,
             reason: verdict.reason, firstStep: verdict.hint, observation: verdict.observation,
-            confirmation: ConfirmationPolicy(
-                failAfter: limits.failAfter ?? 3, clearAfter: limits.clearAfter ?? 2,
-                detectsFlapping: limits.detectsFlapping ?? true),
-            annotations: descriptor.map { ["runbook": $0.runbook] } ?? [:])
+            confirmation: terms.confirmation, labels: terms.labels,
+            annotations: terms.annotations.merging(descriptor.map { ["runbook": $0.runbook] } ?? [:]) { own, _ in own })
     }
 }

@@ -26,6 +26,7 @@ final class AgentServices: Sendable {
     private let checks: CheckJudge
     private let dependencies: DependencyMap
     private let reloader: Reloader
+    private let paging: Paging
 
     /// Makes everything; nothing runs and nothing is bound yet.
     ///
@@ -49,6 +50,8 @@ final class AgentServices: Sendable {
         let dependencies = DependencyMap(current.dependencies)
         self.checks = checks
         self.dependencies = dependencies
+        let paging = Paging(settings, dependencies: dependencies, time: time, logger: logger)
+        self.paging = paging
         heartbeats = Self.heartbeats(below: current.stateDirectory, time: time, logger: logger)
         let book = heartbeats.book
         let shared = SharedProbeParts()
@@ -59,6 +62,7 @@ final class AgentServices: Sendable {
                 dependencies.learn($0.reading)
                 return checks.judge($0)
             },
+            listener: paging.listener,
             needsRound: { settings.value.readiness.requiresAspect(of: $0, in: $1) },
             ownReading: { runner in
                 await metrics.reading(
@@ -66,6 +70,7 @@ final class AgentServices: Sendable {
                     refusals: book.refusals, generation: runner.latest.value.generation)
             })
         self.runner = runner
+        paging.connect(runner)
 
         // 2. Who may see what.
         let viewers = ViewerLinks(
@@ -80,7 +85,7 @@ final class AgentServices: Sendable {
             loader: loader,
             changes: SettingsChange(
                 settings: settings, runner: runner, checks: checks, dependencies: dependencies, access: access,
-                tls: tls, heartbeats: book, shared: shared, time: time, logger: logger),
+                tls: tls, heartbeats: book, paging: paging, shared: shared, time: time, logger: logger),
             notifier: notifier, isReady: { runner.latest.value.generation > 0 && !lifecycle.isDraining })
         let parts = RouterParts(
             settings: settings, dependencies: dependencies, lifecycle: lifecycle, runner: runner, viewers: viewers,
@@ -128,8 +133,9 @@ final class AgentServices: Sendable {
             .init(service: signals, successTerminationBehavior: .ignore),
             .init(service: supervisor, successTerminationBehavior: .ignore),
             .init(service: heartbeats, successTerminationBehavior: .ignore),
-            .init(service: runner, successTerminationBehavior: .ignore),
         ]
+        services += paging.services.map { .init(service: $0, successTerminationBehavior: .ignore) }
+        services.append(.init(service: runner, successTerminationBehavior: .ignore))
         services += listeners.map { .init(service: $0, successTerminationBehavior: .ignore) }
         if let tls {
             services.append(

@@ -11,6 +11,9 @@ final class ProbeRunner: Service {
     /// Says what an assessment means: one verdict for each check of its target, or the up verdict alone.
     typealias Judge = @Sendable (Assessment) -> [Verdict]
 
+    /// Told what the checks of a target say after one of its tiers came back; the flag says whether it has up-checks.
+    typealias Listener = @Sendable (TargetID, Tier, Bool, [Verdict]) -> Void
+
     /// What changes together: who is watched, and what has come of it.
     private struct State: Sendable {
         var watched: [WatchedTarget]
@@ -24,6 +27,7 @@ final class ProbeRunner: Service {
     private let logger: Logger
     private let state: Mutex<State>
     private let judge: Judge
+    private let listener: Listener
     private let needsRound: @Sendable (TargetID, Snapshot) -> Bool
     private let counters = ProbeCounters()
     private let own: OwnFigures
@@ -39,16 +43,19 @@ final class ProbeRunner: Service {
     ///   - time: the clocks.
     ///   - logger: told when a target goes down and comes up.
     ///   - judge: what readings mean.
+    ///   - listener: told what the checks say, of each target in the order in which they were judged.
     ///   - needsRound: whether a gate wants more of a target than its up-check.
     ///   - ownReading: the agent's own figures.
     init(
         targets: [Target], time: any TimeSource, logger: Logger, judge: @escaping Judge,
+        listener: @escaping Listener = { _, _, _, _ in },
         needsRound: @escaping @Sendable (TargetID, Snapshot) -> Bool = { _, _ in false },
         ownReading: @escaping @Sendable (ProbeRunner) async -> Reading? = { _ in nil }
     ) {
         self.time = time
         self.logger = logger
         self.judge = judge
+        self.listener = listener
         self.needsRound = needsRound
         own = OwnFigures(time: time, read: ownReading)
         latest = LatestSnapshot(.empty(at: time.now()))
@@ -151,6 +158,11 @@ final class ProbeRunner: Service {
         watched.first { $0.target.id == target }?.watch.rounds.demandRound()
     }
 
+    /// Asks one target whether it is up, after now: something hangs on it.
+    func demandUpCheck(of target: TargetID) {
+        watched.first { $0.target.id == target }?.watch.demand(withRound: false)
+    }
+
     /// Asks every target for everything, after now.
     func demandEverything() {
         for one in watched { one.watch.demand(withRound: true) }
@@ -213,6 +225,7 @@ final class ProbeRunner: Service {
             guard let assessment else { return (consequence, nil) }
             // Judged under the lock: no older answer of this target is judged after a newer one.
             let verdicts = judge(assessment)
+            listener(target, tier, state.watched[index].target.isUpChecked, verdicts)
             if let reading = assessment.reading {
                 return (consequence, state.ledger.record(reading, verdicts: verdicts, at: time.now()))
             }

@@ -17,6 +17,7 @@ struct SettingsChange: Sendable {
     let access: AccessControl
     let tls: TLSContextStore?
     let heartbeats: HeartbeatBook
+    let paging: Paging
     let shared: SharedProbeParts
     let time: any TimeSource
     let logger: Logger
@@ -51,9 +52,12 @@ struct SettingsChange: Sendable {
         access.replace(groups: current.listen.accessGroups)
         let targets = TargetPlan.make(
             loaded, heartbeats: heartbeats, shared: shared, time: time, logger: logger)
-        checks.keep(Set(targets.map(\.id)))
+        let watched = Set(targets.map(\.id))
+        let gone = runner.targets.filter { !watched.contains($0) }
+        checks.keep(watched)
         dependencies.follow(current.dependencies)
         runner.apply(targets: targets)
+        paging.follow(current, gone: gone, watched: watched)
         if changed.contains(where: { $0.hasPrefix("checks.") || $0.hasPrefix("readiness.") }) {
             // Judged by the new limits at once, not a round later.
             runner.demandEverything()

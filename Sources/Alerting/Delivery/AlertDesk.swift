@@ -134,6 +134,26 @@ public final class AlertDesk: Service, AlertSource {
         crash(.orderDurable)
     }
 
+    /// Returns when everything that was handed in before is on the disk.
+    ///
+    /// - Throws: `AlertStoreError` where it could not be kept, as `keep(_:announcing:)` does.
+    public func settle() async throws(AlertStoreError) {
+        let error = await withCheckedContinuation { (continuation: CheckedContinuation<AlertStoreError?, Never>) in
+            let refusal = state.withLock { state -> AlertStoreError?? in
+                if state.durable >= state.revision { return .some(nil) }
+                if state.isOver {
+                    return .some(AlertStoreError(.failed, "the agent is ending and keeps nothing any more"))
+                }
+                state.waiters.append(.init(revision: state.revision, continuation: continuation))
+                state.retryAt = nil
+                return nil
+            }
+            if let refusal { continuation.resume(returning: refusal) } else { doorbell.ring() }
+        }
+        if let error { throw error }
+        crash(.orderDurable)
+    }
+
     /// Sends an announcement to channels by name, whatever the routes say: a test, a drill, a canary.
     ///
     /// - Returns: the identities of the messages, by channel.

@@ -23,6 +23,8 @@ struct AlertDeskState: Sendable {
     var pending = AlertCommit()
     /// Counts what was handed in; what is durable is a revision too.
     var revision: UInt64 = 0
+    /// The newest revision that is on the disk.
+    var durable: UInt64 = 0
     var waiters: [Waiter] = []
     var counters = DeliveryCounters()
     var problem: AlertStoreError?
@@ -64,6 +66,7 @@ struct AlertDeskState: Sendable {
     /// A step is on the disk; whom to tell so.
     mutating func committed(_ step: Step) -> [Waiter] {
         counters.commits += 1
+        durable = max(durable, step.revision)
         problem = nil
         commitFailures = 0
         retryAt = nil

@@ -11,8 +11,12 @@ final class DependencyMap: Sendable {
         var settings: DependencySettings
         var upstreams: [TargetID: Set<Upstream>] = [:]
         var graph: DependencyGraph
+        var revision: UInt64 = 1
 
-        mutating func renew() { graph = settings.graph(upstreams: upstreams) }
+        mutating func renew() {
+            graph = settings.graph(upstreams: upstreams)
+            revision += 1
+        }
     }
 
     private let state: Mutex<State>
@@ -46,6 +50,9 @@ final class DependencyMap: Sendable {
     func explain(_ snapshot: Snapshot, at now: MonotonicInstant) -> DependencyFindings {
         state.withLock { $0.graph }.explain(snapshot, at: now)
     }
+
+    /// The graph, and a number that grows whenever there is another one.
+    var current: (graph: DependencyGraph, revision: UInt64) { state.withLock { ($0.graph, $0.revision) } }
 
     /// The links, for people.
     var rows: [DependencyRow] {

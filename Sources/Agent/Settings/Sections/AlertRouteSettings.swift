@@ -1,4 +1,5 @@
 import Alerting
+import Telemetry
 
 /// The routes: which messages go where, and when.
 enum AlertRouteSettings {

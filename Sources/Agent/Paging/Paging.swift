@@ -1,0 +1,59 @@
+import Alerting
+import Logging
+import ServiceLifecycle
+import Telemetry
+
+/// Everything that pages people: what checks say becomes conditions, incidents, messages.
+struct Paging: Sendable {
+    let service: PagingService
+    let desk: AlertDesk
+    let store: AlertStore
+    let conditions: CheckConditions
+    private let publisher: AlertmanagerPublisher?
+    private let runner: Relay<ProbeRunner>
+    private let time: any TimeSource
+
+    /// Makes all parts; nothing is opened yet.
+    init(_ settings: SettingsBox, dependencies: DependencyMap, time: any TimeSource, logger: Logger) {
+        let current = settings.value
+        let runner = Relay<ProbeRunner>()
+        let pager = Relay<PagingService>()
+        let store = AlertStore(directory: current.stateDirectory, crash: PagingParts.crashHook)
+        let desk = PagingParts.desk(
+            current, store: store, time: time, logger: logger,
+            everything: { pager.owner?.everything() ?? AlertCommit() })
+        publisher = PagingParts.publisher(current, time: time)
+        service = PagingService(
+            desk: desk, store: store, publisher: publisher, settings: settings, dependencies: dependencies, time: time,
+            logger: logger, measure: { runner.owner?.demandUpCheck(of: $0) })
+        pager.owner = service
+        self.desk = desk
+        self.store = store
+        self.runner = runner
+        self.time = time
+        conditions = CheckConditions(settings: settings)
+    }
+
+    /// What the runner tells of targets.
+    var listener: ProbeRunner.Listener {
+        { [conditions, service] target, tier, isUpChecked, verdicts in
+            service.take(conditions.report(of: target, tier, isUpChecked: isUpChecked, verdicts))
+        }
+    }
+
+    /// Says who measures targets out of turn.
+    func connect(_ runner: ProbeRunner) { self.runner.owner = runner }
+
+    /// What runs: who sends first, so that it ends last.
+    var services: [any Service] { [desk] + (publisher.map { [$0] } ?? []) + [service] }
+
+    /// Takes over other settings; targets that are watched no more are over.
+    func follow(_ settings: AgentSettings, gone: [TargetID], watched: Set<TargetID>) {
+        desk.reconfigure(
+            channels: PagingParts.channels(settings, time: time), routing: settings.alerting.routing,
+            policies: PagingParts.policies(settings), renderer: PagingParts.renderer(settings))
+        service.follow(settings.alerting.engine)
+        conditions.keep(watched)
+        for target in gone { service.take(AlertReport(group: "\(target)", conditions: [], isComplete: true)) }
+    }
+}

@@ -1,0 +1,123 @@
+import Alerting
+import HTTPClient
+import Logging
+import Telemetry
+
+#if DEBUG
+import Glibc
+#endif
+
+/// Makes what pages people from the settings: channels, outbox, store and desk.
+enum PagingParts {
+    /// The channels that routes lead to.
+    static func channels(_ settings: AgentSettings, time: any TimeSource) -> [any Channel] {
+        settings.alerting.channels.compactMap { channel($0, settings, time: time) }
+    }
+
+    /// Who writes the texts.
+    static func renderer(_ settings: AgentSettings) -> MessageRenderer {
+        let identity = settings.identity
+        return MessageRenderer(
+            identity: MessageIdentity(
+                application: identity.application, environment: identity.environment, node: identity.node),
+            externalURL: settings.externalURL, zone: settings.alerting.zone, language: identity.language,
+            styles: Dictionary(
+                settings.alerting.channels.map { ($0.name, $0.style) }, uniquingKeysWith: { first, _ in first }))
+    }
+
+    /// How much each channel may be given; channels of one chat share their rate.
+    static func policies(_ settings: AgentSettings) -> [String: ChannelPolicy] {
+        var policies: [String: ChannelPolicy] = [:]
+        for channel in settings.alerting.channels where channel.isRouted {
+            policies[channel.name] = ChannelPolicy(
+                chat: channel.chatID.map { "\(channel.urls.first ?? "") \($0)" } ?? channel.name,
+                perSecond: Double(channel.perSecond), perMinute: channel.perMinute,
+                isRead: channel.kind == .beepbot)
+        }
+        return policies
+    }
+
+    /// The Alertmanagers that are told every alert; nil where there are none.
+    static func publisher(_ settings: AgentSettings, time: any TimeSource) -> AlertmanagerPublisher? {
+        let managers = settings.alerting.channels.filter { $0.kind == .alertmanager }
+        guard let first = managers.first else { return nil }
+        return AlertmanagerPublisher(
+            settings: .init(
+                urls: managers.flatMap(\.urls), bearerToken: first.bearerToken,
+                externalURL: settings.externalURL, timeout: first.timeout),
+            time: time)
+    }
+
+    /// The desk over a store below the state directory.
+    static func desk(
+        _ settings: AgentSettings, store: AlertStore, time: any TimeSource, logger: Logger,
+        everything: @escaping @Sendable () -> AlertCommit
+    ) -> AlertDesk {
+        var random = SystemRandomNumberGenerator()
+        let outbox = Outbox(
+            routing: settings.alerting.routing, policies: policies(settings), renderer: renderer(settings),
+            seed: random.next())
+        return AlertDesk(
+            .init(
+                store: store, channels: channels(settings, time: time), outbox: outbox,
+                flush: min(.seconds(5), settings.shutdown.timeout / 3), everything: everything, crash: crashHook),
+            time: time, logger: logger)
+    }
+
+    /// Ends a debug build at the point that `OMNIFLOW_CRASH_AT` names, as `scripts/test-crashes` wants it.
+    static var crashHook: CrashHook {
+        #if DEBUG
+        guard let name = getenv("OMNIFLOW_CRASH_AT").map({ String(cString: $0) }),
+            let point = CrashPoint(rawValue: name)
+        else { return .none }
+        return CrashHook { if $0 == point { kill(getpid(), SIGKILL) } }
+        #else
+        return .none
+        #endif
+    }
+
+    private static func channel(
+        _ channel: AlertChannelSettings, _ settings: AgentSettings, time: any TimeSource
+    ) -> (any Channel)? {
+        guard let url = channel.urls.first else { return nil }
+        switch channel.kind {
+        case .alertmanager: return nil
+        case .beepbot:
+            guard let secret = channel.secret, let chat = channel.chatID else { return nil }
+            return BeepBotChannel(
+                name: channel.name,
+                settings: .init(
+                    url: url, secret: secret, chatID: chat, extraFields: channel.extraFields, timeout: channel.timeout),
+                time: time)
+        case .webhook:
+            return WebhookChannel(
+                name: channel.name,
+                settings: .init(
+                    url: url, bearerToken: channel.bearerToken, timeout: channel.timeout,
+                    externalURL: settings.externalURL),
+                time: time)
+        }
+    }
+}
+
+extension AlertChannelSettings {
+    /// The token of bearer credentials.
+    var bearerToken: Redacted<String>? {
+        if case .bearer(let token)? = credentials { token } else { nil }
+    }
+
+    /// Fields for BeepBot besides text and chat, those that it may be given.
+    var extraFields: [BeepBotChannel.ExtraField: String] {
+        Dictionary(
+            fields.compactMap { name, value in BeepBotChannel.ExtraField(rawValue: name).map { ($0, value) } },
+            uniquingKeysWith: { first, _ in first })
+    }
+}
+
+extension AlertingSettings {
+    /// What the engine goes by.
+    var engine: EngineSettings {
+        EngineSettings(
+            reminders: ReminderPlan(first: firstReminder, then: furtherReminders), tellsGaps: tell.gaps)
+    }
+}

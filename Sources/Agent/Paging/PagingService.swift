@@ -1,0 +1,203 @@
+import Alerting
+import Logging
+import ServiceLifecycle
+import Synchronization
+import Telemetry
+
+/// Drives the alerting: what checks report becomes incidents, which are kept and told, and targets are measured out of
+/// turn where that makes something sure.
+///
+/// What the engine changes is handed to the desk under the engine's lock, so that no older state is kept over a newer
+/// one. An order of an operator returns when it is on the disk.
+final class PagingService: Service {
+    /// Before the store is read there is no engine; reports wait, of each group the newest.
+    private struct State {
+        var engine: IncidentEngine?
+        var early: [String: AlertReport] = [:]
+        var requests: [TargetID: MonotonicInstant] = [:]
+        var graphRevision: UInt64 = 0
+    }
+
+    let desk: AlertDesk
+    let store: AlertStore
+    private let publisher: AlertmanagerPublisher?
+    private let settings: SettingsBox
+    private let dependencies: DependencyMap
+    private let measure: @Sendable (TargetID) -> Void
+    private let time: any TimeSource
+    private let logger: Logger
+    private let wakeUp = WakeUp()
+    private let state = Mutex(State())
+
+    /// Creates the service; nothing is opened before `run()`.
+    ///
+    /// - Parameter measure: asks a target whether it is up, at once.
+    init(
+        desk: AlertDesk, store: AlertStore, publisher: AlertmanagerPublisher?, settings: SettingsBox,
+        dependencies: DependencyMap, time: any TimeSource, logger: Logger,
+        measure: @escaping @Sendable (TargetID) -> Void
+    ) {
+        self.desk = desk
+        self.store = store
+        self.publisher = publisher
+        self.settings = settings
+        self.dependencies = dependencies
+        self.measure = measure
+        self.time = time
+        self.logger = logger
+    }
+
+    func run() async throws {
+        let before = await desk.takeUp()
+        begin(with: before)
+        desk.report { [weak self] in self?.take($0) }
+        while !Task.isCancelled && !Task.isShuttingDownGracefully {
+            let (wake, due) = step()
+            for target in due { measure(target) }
+            let time = self.time
+            let end = wake ?? time.now() + .seconds(3_600)
+            await cancelWhenGracefulShutdown { [wakeUp] in await wakeUp.wait(until: end, time: time) }
+        }
+        _ = step()
+    }
+
+    /// Takes what a target's checks say now; returns at once.
+    func take(_ report: AlertReport) {
+        state.withLock { state in
+            guard state.engine != nil else {
+                state.early[report.group] = report.isComplete ? report : state.early[report.group] ?? report
+                return
+            }
+            let now = Moment.now(time)
+            followGraph(&state, at: now)
+            state.engine?.observe(report, at: now)
+            handOver(&state)
+        }
+        wakeUp.signal()
+    }
+
+    /// Takes over settings that have changed.
+    func follow(_ change: EngineSettings) {
+        state.withLock { state in
+            state.engine?.replace(settings: change, at: .now(time))
+            handOver(&state)
+        }
+        wakeUp.signal()
+    }
+
+    /// Gives the engine an order, and returns its answer once what it changed is on the disk.
+    ///
+    /// - Throws: `OperatorError` where the order makes no sense, `AlertStoreError` where it could not be kept.
+    func order<Answer: Sendable>(
+        _ body: @Sendable (inout IncidentEngine, Moment) throws(OperatorError) -> Answer
+    ) async throws -> Answer {
+        let result: Result<Answer, OperatorError>? = state.withLock { state in
+            let now = Moment.now(time)
+            let result = state.engine?.perform { engine -> Result<Answer, OperatorError> in
+                do throws(OperatorError) {
+                    return .success(try body(&engine, now))
+                } catch {
+                    return .failure(error)
+                }
+            }
+            handOver(&state)
+            return result
+        }
+        wakeUp.signal()
+        guard let result else { throw PagingError.starting }
+        let answer = try result.get()
+        try await desk.settle()
+        return answer
+    }
+
+    /// Reads something of the engine; nil before it has begun.
+    func read<Answer: Sendable>(_ body: @Sendable (IncidentEngine, Moment) -> Answer) -> Answer? {
+        state.withLock { state in state.engine.map { body($0, .now(time)) } }
+    }
+
+    /// Everything that the engine knows, for a store that begins afresh.
+    func everything() -> AlertCommit {
+        var commit = AlertCommit()
+        state.withLock { state in
+            guard let engine = state.engine else { return }
+            commit.incidents = engine.incidents
+            commit.silences = engine.activeSilences(at: .now(time))
+            commit.deploys = engine.recentDeploys
+        }
+        return commit
+    }
+
+    private func begin(with before: AlertState) {
+        var random = SystemRandomNumberGenerator()
+        let now = Moment.now(time)
+        let (graph, revision) = dependencies.current
+        state.withLock { state in
+            state.engine = IncidentEngine(
+                state: before, settings: settings.value.alerting.engine, graph: graph, seed: random.next(), at: now)
+            state.graphRevision = revision
+            for group in state.early.keys.sorted() {
+                if let report = state.early[group] { state.engine?.observe(report, at: now) }
+            }
+            state.early = [:]
+            handOver(&state)
+        }
+        publisher?.note(before.incidents)
+    }
+
+    /// Does what is due; when to come again, and whom to measure now.
+    private func step() -> (wake: MonotonicInstant?, due: [TargetID]) {
+        state.withLock { state in
+            let now = Moment.now(time)
+            followGraph(&state, at: now)
+            state.engine?.tick(at: now)
+            handOver(&state)
+            let due = state.requests.filter { $0.value <= now.monotonic }.map(\.key).sorted()
+            for target in due { state.requests[target] = nil }
+            return ([state.engine?.nextWake, state.requests.values.min()].compactMap(\.self).min(), due)
+        }
+    }
+
+    private func followGraph(_ state: inout State, at now: Moment) {
+        let (graph, revision) = dependencies.current
+        guard revision != state.graphRevision else { return }
+        state.graphRevision = revision
+        state.engine?.replace(graph: graph, at: now)
+    }
+
+    /// Hands what has changed to the desk, and notes whom to measure.
+    private func handOver(_ state: inout State) {
+        for request in state.engine?.takeMeasurementRequests() ?? [] {
+            state.requests[request.target] = min(state.requests[request.target] ?? request.at, request.at)
+        }
+        guard let (commit, announcements) = state.engine?.take(), !commit.isEmpty else { return }
+        for announcement in commit.announcements { log(announcement) }
+        desk.submit(commit, announcing: announcements)
+        publisher?.note(commit.incidents)
+    }
+
+    private func log(_ announcement: Announcement) {
+        guard let incident = announcement.incident else {
+            return logger.notice("note", metadata: ["text": "\(announcement.text ?? "")"])
+        }
+        logger.notice(
+            "incident",
+            metadata: [
+                "reference": "\(incident.reference)", "check": "\(incident.key)", "what": "\(announcement.kind.rawValue)",
+                "severity": "\(announcement.severity.rawValue)", "muted": "\(announcement.isMuted)",
+                "reason": "\(incident.reason ?? "")",
+            ])
+    }
+}
+
+extension IncidentEngine {
+    /// Changes the engine where it is, without a copy of all that it knows.
+    fileprivate mutating func perform<Answer>(_ body: (inout Self) -> Answer) -> Answer { body(&self) }
+}
+
+/// Why the alerting does not take an order.
+enum PagingError: Error, CustomStringConvertible {
+    /// It reads what was kept and is not there yet.
+    case starting
+
+    var description: String { "the alerting is starting: try again in a second" }
+}
