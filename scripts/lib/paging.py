@@ -217,7 +217,7 @@ class Agent:
         while time.monotonic() < end:
             if not self.is_running:
                 return False
-            if self.json("alerts") is not None:
+            if self.json("status") is not None:
                 return True
             time.sleep(0.05)
         return False
