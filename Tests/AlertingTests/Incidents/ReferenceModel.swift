@@ -24,6 +24,7 @@ struct ReferenceModel {
         var isConfirmed = false
         var newest: Int64?
         var isFailing = false
+        var isUnknown = false
         var wellAgain: Int64?
         /// When the run of bad measurements was first seen in this process, which asks what it needs.
         var asked: Int64?
@@ -53,6 +54,7 @@ struct ReferenceModel {
     mutating func take(_ event: AlertWorld.Event) {
         switch event {
         case .measured(let name, let level, let at):
+            checks[name, default: Check()].isUnknown = level == .unknown
             if level != .unknown { measure(name, isBad: level != .clear, at) }
             lookAtAll(at)
         case .ticked(let at): lookAtAll(at)
@@ -72,6 +74,7 @@ struct ReferenceModel {
 
     private mutating func measure(_ name: String, isBad: Bool, _ at: Int64) {
         var check = checks[name] ?? Check()
+        if let newest = check.newest, newest >= at { return }
         check.newest = at
         if isBad {
             check.good = 0
@@ -99,7 +102,8 @@ struct ReferenceModel {
         guard let check = checks[name], check.asked != nil, let newest = check.newest else { return false }
         return (needs[name] ?? []).contains { other in
             guard let other = checks[other] else { return false }
-            return other.isFailing || other.wellAgain.map { $0 > newest } ?? false
+            let isBlamed = other.isFailing && (!other.isUnknown || other.isConfirmed)
+            return isBlamed || other.wellAgain.map { $0 > newest } ?? false
         }
     }
 
