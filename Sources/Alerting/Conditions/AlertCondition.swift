@@ -43,8 +43,9 @@ public struct AlertCondition: Sendable, Hashable {
     /// Creates a condition.
     public init(
         key: AlertKey, level: Level, measuredAt: MonotonicInstant?, isFailure: Bool = true, reason: String? = nil,
-        firstStep: String? = nil, observation: Observation? = nil, confirmation: ConfirmationPolicy = ConfirmationPolicy(),
-        labels: [String: String] = [:], annotations: [String: String] = [:]
+        firstStep: String? = nil, observation: Observation? = nil,
+        confirmation: ConfirmationPolicy = ConfirmationPolicy(), labels: [String: String] = [:],
+        annotations: [String: String] = [:]
     ) {
         self.key = key
         self.level = level

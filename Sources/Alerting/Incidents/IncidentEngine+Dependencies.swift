@@ -13,7 +13,13 @@ extension IncidentEngine {
     func guilty(for condition: WatchedCondition) -> Set<CheckName> {
         guard let needed = condition.watched, !needed.isEmpty, let measuredAt = condition.measuredAt else { return [] }
         let own = CheckStanding(.fail, startedAt: measuredAt)
-        return needed.filter { standings[$0]?.explains(own) ?? false }
+        return needed.filter { (standings[$0]?.explains(own) ?? false) || isStillBlamed($0) }
+    }
+
+    /// Whether a check failed, has an incident because of that, and cannot be measured now: that is not over.
+    private func isStillBlamed(_ check: CheckName) -> Bool {
+        standings[check]?.state == .unknown && failing.contains(check)
+            && stories[check.description]?.incident != nil
     }
 
     /// Those of the guilty that nothing else explains.
@@ -85,7 +91,9 @@ extension IncidentEngine {
         } else if state == .pass || state == .warn, failing.remove(check) != nil {
             recoveredAt = now.monotonic
         }
-        let startedAt = [before?.startedAt, new.measuredAt].compactMap { $0 }.max()
+        // A measurement that was given up proves nothing.
+        let proof = state == .unknown ? nil : new.measuredAt
+        let startedAt = [before?.startedAt, proof].compactMap { $0 }.max()
         standings[check] = CheckStanding(state, startedAt: startedAt, recoveredAt: recoveredAt)
         let isOther = (before?.state == .fail) != (state == .fail) || before?.recoveredAt != recoveredAt
         reviewWatchers(of: check, all: isOther, at: now)
@@ -114,7 +122,7 @@ extension IncidentEngine {
             conditions[key]?.freshBad = 0
             // What explained it is over, and it was not measured since: that comes at once.
             if mayAsk, condition.isBadNow, let check = condition.ownCheck, check.isUpCheck,
-                needs(of: condition).allSatisfy({ standings[$0]?.isFailing != true })
+                needs(of: condition).allSatisfy({ !failing.contains($0) })
             {
                 ask(check.targetID, at: now.monotonic)
             }

@@ -6,7 +6,11 @@ extension IncidentEngine {
         stories[key]?.conditions.allSatisfy { conditions[$0]?.policy.detectsFlapping ?? true } ?? false
     }
 
-    /// Counts that an incident opened or closed; true where it did so too often lately to be told each time.
+    /// Counts that an incident opened, closed, began to flap or settled; true where this is too often lately to be told
+    /// each time.
+    ///
+    /// With four such turns in ten minutes as the limit, no more than four are ever told in ten minutes: the fourth is
+    /// at best that it flaps, and it settles only while no more than two are recent.
     mutating func addTurn(to key: String, at now: Moment) -> Bool {
         stories[key]?.forgetTurns(before: now.monotonic - settings.turnWindow)
         stories[key]?.turns.append(now)
@@ -18,7 +22,7 @@ extension IncidentEngine {
         return (stories[key]?.turns.count ?? 0) >= settings.flapTurns && detectsFlapping(key)
     }
 
-    /// Tells once that an incident goes to and fro; then it is quiet until it settles.
+    /// Tells once that an incident goes to and fro; then it is quiet until it settles. The turn is counted already.
     mutating func flap(_ key: String, at now: Moment) {
         stories[key]?.incident?.phase = .flapping
         stories[key]?.unsteadyAt = now.monotonic
@@ -37,6 +41,7 @@ extension IncidentEngine {
             filled.members = []
             stories[key]?.incident = filled
         }
+        _ = addTurn(to: key, at: now)
         flap(key, at: now)
     }
 
@@ -46,10 +51,7 @@ extension IncidentEngine {
     ) {
         guard let story = stories[key], let incident = story.incident else { return }
         let holds = !members.isEmpty
-        if holds != story.holds {
-            _ = addTurn(to: key, at: now)
-            stories[key]?.unsteadyAt = now.monotonic
-        }
+        if holds != story.holds { stories[key]?.unsteadyAt = now.monotonic }
         var filled = filled(incident, members)
         filled.members = members.map(\.key).sorted()
         stories[key]?.incident = filled
@@ -57,8 +59,9 @@ extension IncidentEngine {
         if !holds, ended != nil { return finish(key, text: ended, at: now) }
         if isAnyFlapping(story) { stories[key]?.unsteadyAt = now.monotonic }
         guard let moment = settleMoment(of: key), moment <= now.monotonic else { return }
+        guard !holds || isAnyFree(members, at: now) else { return }
+        _ = addTurn(to: key, at: now)
         if !holds { return finish(key, at: now) }
-        guard isAnyFree(members, at: now) else { return }
         stories[key]?.incident?.phase = .open
         stories[key]?.unsteadyAt = nil
         tell(.update, of: key, text: "settled: down", at: now)

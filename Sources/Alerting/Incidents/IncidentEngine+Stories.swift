@@ -143,6 +143,7 @@ extension IncidentEngine {
         fill(key, members)
         raise(key, members, at: now)
         if let turned, let condition = conditions[turned], condition.window.isFlapping, detectsFlapping(key) {
+            _ = addTurn(to: key, at: now)
             flap(key, at: now)
         }
     }

@@ -8,7 +8,7 @@ struct Story: Sendable {
     var incident: Incident?
     /// Whether any condition was confirmed when the story was last looked at.
     var holds = false
-    /// When incidents opened and closed lately, oldest first.
+    /// When incidents opened, closed, began to flap and settled lately, oldest first.
     var turns: [Moment] = []
     /// When it last went to and fro, while it counts as flapping.
     var unsteadyAt: MonotonicInstant?

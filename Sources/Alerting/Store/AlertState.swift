@@ -41,7 +41,7 @@ public struct ConfirmationRecord: Sendable, Hashable, Codable {
     public var changes: [Bool]
     /// Whether it was going to and fro.
     public var isFlapping: Bool
-    /// When its incidents opened and closed lately, for flap detection over longer times.
+    /// When its incidents opened, closed, began to flap and settled lately, for flap detection over longer times.
     public var turns: [WallTime]
 
     /// Creates the record of a condition that was just measured for the first time.

@@ -13,7 +13,18 @@ struct AlertWorld {
         var isFailure = true
     }
 
+    /// What happened to the engine, for a model that judges it afterwards; times in milliseconds.
+    enum Event {
+        case measured(String, AlertCondition.Level, at: Int64)
+        case ticked(at: Int64)
+        case restarted(at: Int64)
+        case silenced(id: String, pattern: String, until: Int64, at: Int64)
+        case unsilenced(id: String, at: Int64)
+        case acknowledged(String, until: Int64, at: Int64)
+    }
+
     var engine: IncidentEngine
+    var events: [Event] = []
     var store = AlertStoreModel()
     var checks: [String: Check] = [:]
     /// Milliseconds since the beginning.
@@ -92,6 +103,7 @@ struct AlertWorld {
             reason: level == .clear ? nil : "broken", confirmation: check.policy)
         engine.observe(
             AlertReport(group: parsed.targetID.description, conditions: [condition], isComplete: false), at: now)
+        events.append(.measured(name, level, at: elapsed))
         checks[name]?.next = elapsed + check.interval
         drain()
     }
@@ -106,6 +118,7 @@ struct AlertWorld {
             guard next <= end else { break }
             elapsed = next
             engine.tick(at: now)
+            events.append(.ticked(at: elapsed))
             drain()
             for name in checks.filter({ $0.value.next <= elapsed }).keys.sorted() { measure(name) }
         }
@@ -117,6 +130,7 @@ struct AlertWorld {
         elapsed += Int64(seconds * 1_000)
         seed += 1_000
         engine = IncidentEngine(state: store.load(), settings: settings, graph: graph, seed: seed, at: now)
+        events.append(.restarted(at: elapsed))
         for name in checks.keys { checks[name]?.next = elapsed }
         drain()
     }
