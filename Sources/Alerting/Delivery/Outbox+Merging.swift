@@ -6,17 +6,16 @@ extension Outbox {
     /// It is done when something may be sent at last: until then more may come, and what recovers needs no word. What
     /// waits behind a digest that did not arrive is told with it, as it stands now.
     mutating func mergeWaiting(_ name: String, at moment: Moment) {
-        guard let lane = lanes[name] else { return }
         let now = moment.monotonic
-        let free = mergeable(in: lane, at: now)
+        let free = lanes[name]?.mergeable(at: now) ?? []
+        let owesSummary = lanes[name]?.owesSummary == true
         guard !free.isEmpty else {
             lanes[name]?.owesSummary = false
             return
         }
         let pace = pace(of: name)
         guard pace.earliest(isCritical: free.contains(where: \.isCritical), now: now) <= now else { return }
-        let behind = free.contains(where: \.isDigest) ? blockedByDigests(in: lane, free: free, at: now) : []
-        let owesSummary = lane.owesSummary
+        let behind = lanes[name]?.blockedByDigests(among: free, at: now) ?? []
         lanes[name]?.owesSummary = false
         if free.count > pace.room(at: now) || !behind.isEmpty {
             merge(free + behind, as: owesSummary ? .outage : .storm, in: name, at: moment)
@@ -27,8 +26,8 @@ extension Outbox {
 
     /// In an outage: what waits behind messages of unknown fate says it all, and says that it may be a repeat.
     mutating func mergeOld(_ name: String, at moment: Moment) {
-        guard let lane = lanes[name] else { return }
-        for reference in lane.chains.keys.sorted() where (lane.chains[reference]?.count ?? 0) > 1 {
+        let long = lanes[name]?.chains.filter { $0.value.count > 1 }.keys.sorted() ?? []
+        for reference in long {
             let chain = lanes[name]?.chains[reference]?.compactMap { lanes[name]?.entries[$0] } ?? []
             guard chain.count > 1,
                 chain.allSatisfy({ $0.isReplaceable(inOutage: true) && !$0.isDigest && !$0.isDaily })
@@ -46,28 +45,6 @@ extension Outbox {
             chain.allSatisfy({ $0.isReplaceable(inOutage: false) && !$0.isDigest && !$0.isDaily })
         else { return }
         merge(chain, as: .storm, in: name, at: moment)
-    }
-
-    /// What waits and surely did not arrive, those that are held back after a failure included.
-    private func mergeable(in lane: OutboxLane, at now: MonotonicInstant) -> [OutboxEntry] {
-        let isOut = lane.isOut(at: now)
-        return lane.entries.values.filter { entry in
-            !entry.isDaily && entry.isReplaceable(inOutage: isOut)
-                && (entry.due <= now || !entry.delivery.attempts.isEmpty) && !lane.isBlocked(entry)
-        }
-    }
-
-    private func blockedByDigests(
-        in lane: OutboxLane, free: [OutboxEntry], at now: MonotonicInstant
-    ) -> [OutboxEntry] {
-        let digests = Set(free.filter(\.isDigest).map(\.delivery.id))
-        return lane.entries.values.filter { entry in
-            !entry.isDaily && !entry.isDigest && entry.isReplaceable(inOutage: false) && entry.due <= now
-                && lane.isBlocked(entry)
-                && entry.delivery.references.allSatisfy { reference in
-                    (lane.chains[reference] ?? []).allSatisfy { $0 == entry.delivery.id || digests.contains($0) }
-                }
-        }
     }
 
     /// Puts one message in the place of several.
