@@ -52,6 +52,7 @@ extension Outbox {
         let id = Delivery.identity(of: announcement, channel: way.channel)
         if lanes[way.channel]?.entries[id] != nil { return id }
         sequence &+= 1
+        if case .daily = way.manner, lanes[way.channel]?.nextDaily == nil { planDaily(way.channel, at: moment) }
         var entry = entry(announcement, id: id, way: way, at: moment)
         guard let older, !older.isDigest, older.isReplaceable(inOutage: isOut),
             let before = older.delivery.announcements.first

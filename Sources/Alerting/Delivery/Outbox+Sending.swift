@@ -9,7 +9,10 @@ extension Outbox {
         var attempts: [Attempt] = []
         for name in lanes.keys.sorted() {
             gatherDaily(name, at: moment)
-            guard policies[name] != nil, lanes[name]?.isIdle(at: moment.monotonic) == true else { continue }
+            let now = moment.monotonic
+            guard policies[name] != nil, lanes[name]?.isIdle(at: now) == true,
+                pace(of: name).earliest(isCritical: true, isRepeat: true, now: now) <= now
+            else { continue }
             if lanes[name]?.isOut(at: moment.monotonic) == true { mergeOld(name, at: moment) }
             mergeWaiting(name, at: moment)
             guard let entry = lanes[name]?.ready(at: moment.monotonic).first,
