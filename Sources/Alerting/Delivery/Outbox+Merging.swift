@@ -20,7 +20,9 @@ extension Outbox {
         if free.count > pace.room(at: now) || !behind.isEmpty {
             merge(free + behind, as: owesSummary ? .outage : .storm, in: name, at: moment)
         } else if owesSummary {
-            sumUp(free, in: name, at: moment)
+            // Few wait: what is over is summed up, what is not has messages of its own.
+            let over = free.filter { $0.delivery.announcements.allSatisfy(\.endsIncident) }
+            merge(over, as: .outage, in: name, at: moment)
         }
     }
 
@@ -99,26 +101,5 @@ extension Outbox {
 
     static func criticalsFirst(_ announcements: [Announcement]) -> [Announcement] {
         Severity.allCases.sorted(by: >).flatMap { severity in announcements.filter { $0.severity == severity } }
-    }
-
-    /// After an outage, where few messages wait: one that sums up, which stands for what is over already.
-    private mutating func sumUp(_ waiting: [OutboxEntry], in name: String, at moment: Moment) {
-        let waiting = waiting.sorted { $0.sequence < $1.sequence }
-        let over = waiting.filter { $0.delivery.announcements.allSatisfy { $0.kind == .missed } }
-        let all = flattened(waiting, in: name)
-        let told = over.flatMap(\.delivery.announcements)
-        let id = Delivery.identity(merging: waiting.map(\.delivery.id) + ["outage"], channel: name)
-        let delivery = Delivery(
-            id: id, channel: name, kind: .digest, severity: waiting.map(\.delivery.severity).max() ?? .info,
-            references: told.compactMap { $0.incident?.reference },
-            text: renderer.digest(all, title: .outage, channel: name), announcements: told,
-            createdAt: moment.wall, notBefore: moment.wall)
-        var entry = OutboxEntry(
-            delivery: delivery, due: moment.monotonic, sequence: waiting.first?.sequence ?? sequence,
-            enteredAt: moment.monotonic)
-        entry.isSummary = true
-        lanes[name]?.replace(over.map(\.delivery.id), by: entry)
-        for member in over { supersede(member.delivery, by: id, at: moment) }
-        changed[id] = delivery
     }
 }

@@ -15,9 +15,9 @@ extension Outbox {
             else { continue }
             if lanes[name]?.isOut(at: moment.monotonic) == true { mergeOld(name, at: moment) }
             mergeWaiting(name, at: moment)
-            guard let entry = lanes[name]?.ready(at: moment.monotonic).first,
-                earliest(entry, at: moment.monotonic) <= moment.monotonic
-            else { continue }
+            guard let entry = lanes[name]?.ready(at: now).first(where: { earliest($0, at: now) <= now }) else {
+                continue
+            }
             attempts.append(attempt(entry, at: moment))
         }
         return (attempts, takeChanges())

@@ -13,14 +13,12 @@ struct OutboxEntry: Sendable {
     var fallbackAt: MonotonicInstant?
     /// Whether it waits to become part of the day's digest.
     var isDaily = false
-    /// Whether it sums up an outage: it never becomes part of another message.
-    var isSummary = false
     /// When the attempt under way began.
     var startedAt: MonotonicInstant?
 
     /// Whether a later message may take its place; during an outage also where nobody knows whether it arrived.
     func isReplaceable(inOutage: Bool) -> Bool {
-        guard !isSummary, delivery.kind != .single(.test) else { return false }
+        guard delivery.kind != .single(.test) else { return false }
         return delivery.state == .queued || inOutage && delivery.state == .ambiguous
     }
 
