@@ -13,6 +13,17 @@ extension Delivery {
         return "digest-\(hash.hexadecimal)-\(channel)"
     }
 
+    /// The same message, telling something else of its incident.
+    func telling(_ announcement: Announcement, text: String) -> Delivery {
+        var delivery = Delivery(
+            id: id, channel: channel, kind: .single(announcement.kind), severity: severity, references: references,
+            text: text, announcements: [announcement], createdAt: createdAt, notBefore: notBefore)
+        delivery.state = state
+        delivery.mayBeRepeat = mayBeRepeat
+        delivery.attempts = attempts
+        return delivery
+    }
+
     /// How many attempts of a message are kept: the first five, and the newest of the others.
     static let attemptLimit = 20
 

@@ -44,15 +44,17 @@ extension Outbox {
     /// Makes a message of an announcement for one channel; its identity, or nil where there is no such channel.
     @discardableResult
     mutating func place(_ announcement: Announcement, _ way: RoutingTable.Way, at moment: Moment) -> String? {
-        guard let lane = lanes[way.channel], policies[way.channel] != nil else { return nil }
+        guard lanes[way.channel] != nil, policies[way.channel] != nil else { return nil }
         let reference = announcement.incident?.reference
         var announcement = adapted(announcement, to: way.channel)
-        let older = reference.flatMap { lane.newest(of: $0) }
+        let older = reference.flatMap { lanes[way.channel]?.newest(of: $0) }
+        let isOut = lanes[way.channel]?.isOut(at: moment.monotonic) == true
         let id = Delivery.identity(of: announcement, channel: way.channel)
-        if lane.entries[id] != nil { return id }
+        if lanes[way.channel]?.entries[id] != nil { return id }
         sequence &+= 1
+        if case .daily = way.manner, lanes[way.channel]?.nextDaily == nil { planDaily(way.channel, at: moment) }
         var entry = entry(announcement, id: id, way: way, at: moment)
-        guard let older, !older.isDigest, older.isReplaceable(inOutage: lane.isOut(at: moment.monotonic)),
+        guard let older, !older.isDigest, older.isReplaceable(inOutage: isOut),
             let before = older.delivery.announcements.first
         else {
             lanes[way.channel]?.insert(entry)

@@ -6,29 +6,30 @@ extension Outbox {
     /// It is done when something may be sent at last: until then more may come, and what recovers needs no word. What
     /// waits behind a digest that did not arrive is told with it, as it stands now.
     mutating func mergeWaiting(_ name: String, at moment: Moment) {
-        guard let lane = lanes[name] else { return }
         let now = moment.monotonic
-        let free = mergeable(in: lane, at: now)
+        let free = lanes[name]?.mergeable(at: now) ?? []
+        let owesSummary = lanes[name]?.owesSummary == true
         guard !free.isEmpty else {
             lanes[name]?.owesSummary = false
             return
         }
         let pace = pace(of: name)
         guard pace.earliest(isCritical: free.contains(where: \.isCritical), now: now) <= now else { return }
-        let behind = free.contains(where: \.isDigest) ? blockedByDigests(in: lane, free: free, at: now) : []
-        let owesSummary = lane.owesSummary
+        let behind = lanes[name]?.blockedByDigests(among: free, at: now) ?? []
         lanes[name]?.owesSummary = false
         if free.count > pace.room(at: now) || !behind.isEmpty {
             merge(free + behind, as: owesSummary ? .outage : .storm, in: name, at: moment)
         } else if owesSummary {
-            sumUp(free, in: name, at: moment)
+            // Few wait: what is over is summed up, what is not has messages of its own.
+            let over = free.filter { $0.delivery.announcements.allSatisfy(\.endsIncident) }
+            merge(over, as: .outage, in: name, at: moment)
         }
     }
 
     /// In an outage: what waits behind messages of unknown fate says it all, and says that it may be a repeat.
     mutating func mergeOld(_ name: String, at moment: Moment) {
-        guard let lane = lanes[name] else { return }
-        for reference in lane.chains.keys.sorted() where (lane.chains[reference]?.count ?? 0) > 1 {
+        let long = lanes[name]?.chains.filter { $0.value.count > 1 }.keys.sorted() ?? []
+        for reference in long {
             let chain = lanes[name]?.chains[reference]?.compactMap { lanes[name]?.entries[$0] } ?? []
             guard chain.count > 1,
                 chain.allSatisfy({ $0.isReplaceable(inOutage: true) && !$0.isDigest && !$0.isDaily })
@@ -46,28 +47,6 @@ extension Outbox {
             chain.allSatisfy({ $0.isReplaceable(inOutage: false) && !$0.isDigest && !$0.isDaily })
         else { return }
         merge(chain, as: .storm, in: name, at: moment)
-    }
-
-    /// What waits and surely did not arrive, those that are held back after a failure included.
-    private func mergeable(in lane: OutboxLane, at now: MonotonicInstant) -> [OutboxEntry] {
-        let isOut = lane.isOut(at: now)
-        return lane.entries.values.filter { entry in
-            !entry.isDaily && entry.isReplaceable(inOutage: isOut)
-                && (entry.due <= now || !entry.delivery.attempts.isEmpty) && !lane.isBlocked(entry)
-        }
-    }
-
-    private func blockedByDigests(
-        in lane: OutboxLane, free: [OutboxEntry], at now: MonotonicInstant
-    ) -> [OutboxEntry] {
-        let digests = Set(free.filter(\.isDigest).map(\.delivery.id))
-        return lane.entries.values.filter { entry in
-            !entry.isDaily && !entry.isDigest && entry.isReplaceable(inOutage: false) && entry.due <= now
-                && lane.isBlocked(entry)
-                && entry.delivery.references.allSatisfy { reference in
-                    (lane.chains[reference] ?? []).allSatisfy { $0 == entry.delivery.id || digests.contains($0) }
-                }
-        }
     }
 
     /// Puts one message in the place of several.
@@ -122,26 +101,5 @@ extension Outbox {
 
     static func criticalsFirst(_ announcements: [Announcement]) -> [Announcement] {
         Severity.allCases.sorted(by: >).flatMap { severity in announcements.filter { $0.severity == severity } }
-    }
-
-    /// After an outage, where few messages wait: one that sums up, which stands for what is over already.
-    private mutating func sumUp(_ waiting: [OutboxEntry], in name: String, at moment: Moment) {
-        let waiting = waiting.sorted { $0.sequence < $1.sequence }
-        let over = waiting.filter { $0.delivery.announcements.allSatisfy { $0.kind == .missed } }
-        let all = flattened(waiting, in: name)
-        let told = over.flatMap(\.delivery.announcements)
-        let id = Delivery.identity(merging: waiting.map(\.delivery.id) + ["outage"], channel: name)
-        let delivery = Delivery(
-            id: id, channel: name, kind: .digest, severity: waiting.map(\.delivery.severity).max() ?? .info,
-            references: told.compactMap { $0.incident?.reference },
-            text: renderer.digest(all, title: .outage, channel: name), announcements: told,
-            createdAt: moment.wall, notBefore: moment.wall)
-        var entry = OutboxEntry(
-            delivery: delivery, due: moment.monotonic, sequence: waiting.first?.sequence ?? sequence,
-            enteredAt: moment.monotonic)
-        entry.isSummary = true
-        lanes[name]?.replace(over.map(\.delivery.id), by: entry)
-        for member in over { supersede(member.delivery, by: id, at: moment) }
-        changed[id] = delivery
     }
 }

@@ -9,14 +9,15 @@ extension Outbox {
         var attempts: [Attempt] = []
         for name in lanes.keys.sorted() {
             gatherDaily(name, at: moment)
-            guard policies[name] != nil, let lane = lanes[name], lane.inflight == nil,
-                lane.resumeAt.map({ $0 <= moment.monotonic }) ?? true
+            let now = moment.monotonic
+            guard policies[name] != nil, lanes[name]?.isIdle(at: now) == true,
+                pace(of: name).earliest(isCritical: true, isRepeat: true, now: now) <= now
             else { continue }
-            if lane.isOut(at: moment.monotonic) { mergeOld(name, at: moment) }
+            if lanes[name]?.isOut(at: moment.monotonic) == true { mergeOld(name, at: moment) }
             mergeWaiting(name, at: moment)
-            guard let entry = lanes[name]?.ready(at: moment.monotonic).first,
-                earliest(entry, at: moment.monotonic) <= moment.monotonic
-            else { continue }
+            guard let entry = lanes[name]?.ready(at: now).first(where: { earliest($0, at: now) <= now }) else {
+                continue
+            }
             attempts.append(attempt(entry, at: moment))
         }
         return (attempts, takeChanges())
@@ -26,10 +27,8 @@ extension Outbox {
     ///
     /// - Returns: what changed; nothing for a message that is not in flight.
     public mutating func finished(_ id: String, _ outcome: DeliveryOutcome, at moment: Moment) -> AlertCommit {
-        guard let lane = lanes.values.first(where: { $0.inflight == id }), var entry = lane.entries[id] else {
-            return AlertCommit()
-        }
-        let name = lane.channel
+        guard let name = lanes.first(where: { $0.value.inflight == id })?.key, var entry = lanes[name]?.entries[id]
+        else { return AlertCommit() }
         note(outcome, in: &entry, at: moment)
         lanes[name]?.inflight = nil
         switch outcome.verdict {
@@ -124,10 +123,29 @@ extension Outbox {
         if !entry.delivery.mayBeRepeat { changePace(of: name) { $0.toldNobody(id) } }
         finish(entry, as: .failed, at: moment)
         lanes[name]?.refusal = outcome.description
-        for announcement in entry.delivery.announcements where announcement.endsIncident {
-            if let reference = announcement.incident?.reference { forget(reference, in: name) }
+        for announcement in entry.delivery.announcements {
+            guard let reference = announcement.incident?.reference else { continue }
+            if announcement.endsIncident { forget(reference, in: name) } else { beginAnew(reference, in: name) }
         }
         if entry.fallbackAt != nil { passOn(entry, at: moment) }
+    }
+
+    /// What was to follow a refused message is the first that the channel hears.
+    private mutating func beginAnew(_ reference: String, in name: String) {
+        guard heard[reference]?.contains(name) != true, let id = lanes[name]?.chains[reference]?.first,
+            var entry = lanes[name]?.entries[id], entry.delivery.state == .queued, !entry.isDigest,
+            let announcement = entry.delivery.announcements.first
+        else { return }
+        let kind: Announcement.Kind =
+            switch announcement.kind {
+            case .resolve: .missed
+            case .update, .reminder: .trigger
+            default: announcement.kind
+            }
+        guard kind != announcement.kind else { return }
+        entry.delivery = entry.delivery.telling(announcement.retold(as: kind), text: "")
+        lanes[name]?.insert(entry)
+        changed[id] = entry.delivery
     }
 
     private mutating func finish(_ entry: OutboxEntry, as state: Delivery.State, at moment: Moment) {
@@ -157,10 +175,7 @@ extension Outbox {
     /// Sends what a channel has not taken in time to the second channel too.
     private mutating func fallBack(at moment: Moment) {
         for name in lanes.keys.sorted() {
-            guard let entries = lanes[name]?.entries.values else { continue }
-            let late = entries.filter { $0.fallbackAt.map { $0 <= moment.monotonic } ?? false }
-            for entry in late.sorted(by: { $0.sequence < $1.sequence }) {
-                lanes[name]?.update(entry.delivery.id) { $0.fallbackAt = nil }
+            for entry in lanes[name]?.takeLate(at: moment.monotonic) ?? [] {
                 passOn(entry, at: moment)
             }
         }

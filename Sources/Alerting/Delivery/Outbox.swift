@@ -78,19 +78,19 @@ public struct Outbox: Sendable {
     }
 
     private func wake(of lane: OutboxLane, at now: MonotonicInstant) -> MonotonicInstant? {
-        var wakes: [MonotonicInstant] = []
-        if let daily = lane.nextDaily, !lane.openWarnings.isEmpty || lane.entries.values.contains(where: \.isDaily) {
-            wakes.append(daily)
+        var wakes = [lane.firstFallback].compactMap(\.self)
+        if let daily = lane.nextDaily, !lane.openWarnings.isEmpty || lane.dailyCount > 0 { wakes.append(daily) }
+        guard lane.inflight == nil, policies[lane.channel] != nil, lane.entries.count > lane.dailyCount else {
+            return wakes.min()
         }
-        let falls = lane.entries.values.lazy.compactMap(\.fallbackAt)
-        if let fallback = falls.min() { wakes.append(fallback) }
-        guard lane.inflight == nil, policies[lane.channel] != nil else { return wakes.min() }
         let floor = max(lane.resumeAt ?? now, now)
         let pace = pace(of: lane.channel)
+        let again = max(floor, pace.earliest(isCritical: true, isRepeat: true, now: now))
+        // Nothing goes before that, whatever waits: many need not be looked through each time.
+        if again > now { return min(again, wakes.min() ?? again) }
+        let againLater = max(floor, pace.earliest(isCritical: false, isRepeat: true, now: now))
         let critical = max(floor, pace.earliest(isCritical: true, now: now))
         let other = max(floor, pace.earliest(isCritical: false, now: now))
-        let again = max(floor, pace.earliest(isCritical: true, isRepeat: true, now: now))
-        let againLater = max(floor, pace.earliest(isCritical: false, isRepeat: true, now: now))
         for entry in lane.entries.values where !entry.isDaily && !lane.isBlocked(entry) {
             let rate =
                 entry.delivery.mayBeRepeat

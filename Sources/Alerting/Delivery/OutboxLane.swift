@@ -13,14 +13,12 @@ struct OutboxEntry: Sendable {
     var fallbackAt: MonotonicInstant?
     /// Whether it waits to become part of the day's digest.
     var isDaily = false
-    /// Whether it sums up an outage: it never becomes part of another message.
-    var isSummary = false
     /// When the attempt under way began.
     var startedAt: MonotonicInstant?
 
     /// Whether a later message may take its place; during an outage also where nobody knows whether it arrived.
     func isReplaceable(inOutage: Bool) -> Bool {
-        guard !isSummary, delivery.kind != .single(.test) else { return false }
+        guard delivery.kind != .single(.test) else { return false }
         return delivery.state == .queued || inOutage && delivery.state == .ambiguous
     }
 
@@ -54,6 +52,11 @@ struct OutboxLane: Sendable {
     /// When its next daily digest goes out.
     var nextDaily: MonotonicInstant?
 
+    /// No fallback is due before this instant.
+    private(set) var firstFallback: MonotonicInstant?
+    /// How many messages wait for the day's digest.
+    private(set) var dailyCount = 0
+
     init(channel: String) {
         self.channel = channel
     }
@@ -65,7 +68,9 @@ struct OutboxLane: Sendable {
 
     mutating func insert(_ entry: OutboxEntry) {
         let id = entry.delivery.id
-        if entries.updateValue(entry, forKey: id) != nil { return }
+        let before = entries.updateValue(entry, forKey: id)
+        count(entry, in: before)
+        if before != nil { return }
         for reference in entry.delivery.references { chains[reference, default: []].append(id) }
     }
 
@@ -73,19 +78,36 @@ struct OutboxLane: Sendable {
     mutating func replace(_ members: [String], by entry: OutboxEntry) {
         for member in members { remove(member) }
         let id = entry.delivery.id
-        entries[id] = entry
+        count(entry, in: entries.updateValue(entry, forKey: id))
         for reference in entry.delivery.references { chains[reference, default: []].insert(id, at: 0) }
     }
 
-    mutating func update(_ id: String, _ body: (inout OutboxEntry) -> Void) {
-        guard var entry = entries[id] else { return }
-        body(&entry)
-        entries[id] = entry
+    /// Takes out the messages whose time to go to the second channel too has come.
+    mutating func takeLate(at now: MonotonicInstant) -> [OutboxEntry] {
+        guard let first = firstFallback, first <= now else { return [] }
+        firstFallback = nil
+        var late: [OutboxEntry] = []
+        for (id, entry) in entries {
+            guard let instant = entry.fallbackAt else { continue }
+            if instant <= now {
+                late.append(entry)
+                entries[id]?.fallbackAt = nil
+            } else {
+                firstFallback = min(firstFallback ?? instant, instant)
+            }
+        }
+        return late.sorted { $0.sequence < $1.sequence }
+    }
+
+    private mutating func count(_ entry: OutboxEntry?, in before: OutboxEntry?) {
+        dailyCount += (entry?.isDaily == true ? 1 : 0) - (before?.isDaily == true ? 1 : 0)
+        if let instant = entry?.fallbackAt { firstFallback = min(firstFallback ?? instant, instant) }
     }
 
     @discardableResult
     mutating func remove(_ id: String) -> OutboxEntry? {
         guard let entry = entries.removeValue(forKey: id) else { return nil }
+        count(nil, in: entry)
         for reference in entry.delivery.references {
             guard var chain = chains[reference], let index = chain.firstIndex(of: id) else { continue }
             chain.remove(at: index)
@@ -108,8 +130,41 @@ struct OutboxLane: Sendable {
         entries.values.filter { !$0.isDaily && $0.due <= now && !isBlocked($0) }.sorted(by: Self.precedes)
     }
 
-    static func precedes(_ left: OutboxEntry, _ right: OutboxEntry) -> Bool {
-        left.delivery.severity != right.delivery.severity
-            ? left.delivery.severity > right.delivery.severity : left.sequence < right.sequence
+    /// Whether nothing is under way, and the channel may be tried.
+    func isIdle(at now: MonotonicInstant) -> Bool { inflight == nil && (resumeAt.map { $0 <= now } ?? true) }
+
+    /// Criticals first; then what was tried less often, so that a message that fails for ever holds up no other.
+    private static func precedes(_ left: OutboxEntry, _ right: OutboxEntry) -> Bool {
+        if left.delivery.severity != right.delivery.severity {
+            return left.delivery.severity > right.delivery.severity
+        }
+        let (once, again) = (left.delivery.attempts.count, right.delivery.attempts.count)
+        return once != again ? once < again : left.sequence < right.sequence
+    }
+}
+
+extension OutboxLane {
+    /// What waits and surely did not arrive, those that are held back after a failure included.
+    ///
+    /// In an outage and at its end also what nobody knows of.
+    func mergeable(at now: MonotonicInstant) -> [OutboxEntry] {
+        let isOut = isOut(at: now) || owesSummary
+        return entries.values.filter { entry in
+            !entry.isDaily && entry.isReplaceable(inOutage: isOut)
+                && (entry.due <= now || !entry.delivery.attempts.isEmpty) && !isBlocked(entry)
+        }
+    }
+
+    /// What waits behind digests that did not arrive, and behind nothing else.
+    func blockedByDigests(among free: [OutboxEntry], at now: MonotonicInstant) -> [OutboxEntry] {
+        let digests = Set(free.filter(\.isDigest).map(\.delivery.id))
+        guard !digests.isEmpty else { return [] }
+        return entries.values.filter { entry in
+            !entry.isDaily && !entry.isDigest && entry.isReplaceable(inOutage: false) && entry.due <= now
+                && isBlocked(entry)
+                && entry.delivery.references.allSatisfy { reference in
+                    (chains[reference] ?? []).allSatisfy { $0 == entry.delivery.id || digests.contains($0) }
+                }
+        }
     }
 }

@@ -68,10 +68,11 @@ struct AlertFile {
 
     private static var configuration: Configuration {
         var configuration = Configuration()
-        configuration.journalMode = .wal
         configuration.busyMode = .timeout(5)
         configuration.label = "alerts"
         configuration.prepareDatabase { database in
+            // Not by GRDB's own mode, which writes to the file and asks for less than FULL.
+            _ = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
             try database.execute(sql: "PRAGMA synchronous = FULL")
             try database.execute(sql: "PRAGMA journal_size_limit = 16777216")
         }

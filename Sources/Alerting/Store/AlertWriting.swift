@@ -72,7 +72,7 @@ enum AlertWriting {
     }
 
     private static let changing = [
-        "state", "not_before", "finished_at", "superseded_by", "may_be_repeat", "text", "attempts",
+        "kind", "state", "not_before", "finished_at", "superseded_by", "may_be_repeat", "text", "attempts",
     ]
 
     private static func connect(_ delivery: Delivery, in database: Database) throws {
