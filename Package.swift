@@ -67,6 +67,7 @@ let package = Package(
             ],
             resources: [
                 .embedInCode("StatusPage/Templates/page.mustache"), .embedInCode("StatusPage/Templates/page.css"),
+                .embedInCode("StatusPage/Templates/runbook.mustache"),
             ],
             swiftSettings: strict
         ),

@@ -33,13 +33,14 @@ def exporter(kind, directory):
 
 
 class Prometheus(Daemon):
-    """Debian's Prometheus; jobs are (name, seconds between scrapes, port)."""
+    """Debian's Prometheus; jobs are (name, seconds between scrapes, port), rules are evaluated as often as said."""
 
-    def __init__(self, directory, jobs, rule_files=()):
+    def __init__(self, directory, jobs, rule_files=(), evaluation="1m"):
         port = free_port()
         settings = os.path.join(directory, "prometheus.yml")
         with open(settings, "w") as file:
-            file.write("rule_files: %s\nscrape_configs:\n" % json.dumps(list(rule_files)))
+            file.write("global: {evaluation_interval: %s}\nrule_files: %s\nscrape_configs:\n" % (
+                evaluation, json.dumps(list(rule_files))))
             for name, interval, target in jobs:
                 file.write("  - {job_name: %s, scrape_interval: %gs, scrape_timeout: %gs, static_configs: "
                            "[{targets: ['127.0.0.1:%d']}]}\n" % (name, interval, min(interval, 4), target))

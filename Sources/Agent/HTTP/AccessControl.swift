@@ -27,9 +27,9 @@ final class AccessControl: Sendable {
         case busy
     }
 
-    /// Verdicts that anybody may read unless a group names their very path.
+    /// Verdicts, and what says nothing of this machine: anybody may read them unless a group names their very path.
     static let openPaths: Set<String> = [
-        "/livez", "/ready", "/startup", "/health", "/viewer",
+        "/livez", "/ready", "/startup", "/health", "/viewer", "/assets/page.css",
     ]
 
     private let groups: Mutex<[Group]>
@@ -102,7 +102,7 @@ final class AccessControl: Sendable {
     }
 
     private static func isOpen(_ path: String) -> Bool {
-        openPaths.contains(path) || path.hasPrefix("/ready/")
+        openPaths.contains(path) || path.hasPrefix("/ready/") || RunbookRoutes.covers(path)
     }
 
     private func verify(_ authorization: String, in group: Group) async -> PasswordVerifier.Outcome {

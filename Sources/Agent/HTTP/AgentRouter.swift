@@ -34,6 +34,7 @@ enum AgentRouter {
         addScrapes(parts, onlyKind: nil, store: parts.store, to: &table)
         health(parts).add(to: &table)
         if let page = page(parts) { page.add(to: &table) }
+        if let runbooks = runbooks(parts) { runbooks.add(to: &table) }
         operations(parts).add(to: &table)
         SlowQueryRoutes(runner: parts.runner).add(to: &table)
         heartbeats(parts).add(to: &table)
@@ -91,6 +92,13 @@ enum AgentRouter {
                 dependencies: parts.dependencies)
         } catch {
             parts.logger.error("status page is off: its template is broken", metadata: ["error": "\(error)"])
+            return nil
+        }
+    }
+
+    private static func runbooks(_ parts: RouterParts) -> RunbookRoutes? {
+        do { return RunbookRoutes(page: try RunbookPage()) } catch {
+            parts.logger.error("runbooks are off: their template is broken", metadata: ["error": "\(error)"])
             return nil
         }
     }

@@ -16,6 +16,8 @@ struct StatusModel: Sendable {
         let limits: String?
         let reason: String?
         let hint: String?
+        /// The name of its runbook, while it is not all right.
+        let runbook: String?
         /// What is to blame for it.
         let cause: String?
         /// What it takes with it.
@@ -143,6 +145,7 @@ struct StatusModel: Sendable {
             value: isKnown ? verdict.observation.map { ValueWords.text($0.value, unit: $0.unit) } : nil,
             limits: isKnown ? verdict.observation.flatMap(ValueWords.limits) : nil,
             reason: isKnown ? verdict.reason : nil, hint: isKnown && state != .pass ? verdict.hint : nil,
+            runbook: state == .pass || state == .disabled ? nil : CheckCatalog.descriptor(of: verdict.check)?.runbook,
             cause: findings?.clause(for: verdict.check)?.asSentence,
             consequence: findings?.consequence(of: verdict.check)?.asSentence,
             open: state != .pass && state != .disabled)

@@ -60,7 +60,7 @@ extension CheckCatalog {
         if !check.families.isEmpty {
             lines.append("- Reads: \(check.families.map { "`\($0)`" }.joined(separator: ", "))")
         }
-        lines.append("- Runbook: `\(check.runbook)`")
+        lines.append("- Runbook: [`\(check.runbook)`](runbooks/\(check.runbook).md)")
         return lines
     }
 

@@ -12,7 +12,8 @@ struct PageRoutes: Sendable {
     let frame: @Sendable () -> StatusModel.Frame
     let dependencies: DependencyMap
 
-    private static let policy =
+    /// What a page of ours may load: its style sheet, and nothing of anybody else.
+    static let policy =
         "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
         + "frame-ancestors 'none'"
 
