@@ -12,6 +12,8 @@ struct Paging: Sendable {
     private let publisher: AlertmanagerPublisher?
     private let runner: Relay<ProbeRunner>
     private let time: any TimeSource
+    private let settings: SettingsBox
+    private let heartbeat: OutboundHeartbeat
 
     /// Makes all parts; nothing is opened yet.
     init(_ settings: SettingsBox, dependencies: DependencyMap, time: any TimeSource, logger: Logger) {
@@ -31,6 +33,11 @@ struct Paging: Sendable {
         self.store = store
         self.runner = runner
         self.time = time
+        self.settings = settings
+        heartbeat = OutboundHeartbeat(
+            url: { settings.value.alerting.heartbeatURL },
+            signs: { [service, desk] in Self.signs(runner.owner, service, desk, at: time.now()) }, time: time,
+            logger: logger)
         conditions = CheckConditions(settings: settings)
     }
 
@@ -45,7 +52,26 @@ struct Paging: Sendable {
     func connect(_ runner: ProbeRunner) { self.runner.owner = runner }
 
     /// What runs: who sends first, so that it ends last.
-    var services: [any Service] { [desk] + (publisher.map { [$0] } ?? []) + [service] }
+    var services: [any Service] { [desk] + (publisher.map { [$0] } ?? []) + [service, heartbeat] }
+
+    /// The agent's own families about paging.
+    var families: [MetricFamily] {
+        PagingFamilies.families(self, channels: settings.value.alerting.channels.filter(\.isRouted).map(\.name))
+    }
+
+    /// What has to be fresh for the outbound heartbeat.
+    private static func signs(
+        _ runner: ProbeRunner?, _ service: PagingService, _ desk: AlertDesk, at now: MonotonicInstant
+    ) -> OutboundHeartbeat.Signs {
+        let figures = desk.figures
+        var signs = OutboundHeartbeat.Signs(turnedOver: service.turnedOver, store: figures.problem)
+        signs.oldestMessage = figures.waiting.values.map(\.oldest).max() ?? .zero
+        signs.prober =
+            runner.map { runner in
+                runner.stuckTarget(at: now, limit: Supervisor.wedgedAfter).map { "the prober of \($0) does not come back" }
+            } ?? "nothing is measured"
+        return signs
+    }
 
     /// Takes over other settings; targets that are watched no more are over.
     func follow(_ settings: AgentSettings, gone: [TargetID], watched: Set<TargetID>) {

@@ -16,6 +16,7 @@ final class PagingService: Service {
         var early: [String: AlertReport] = [:]
         var requests: [TargetID: MonotonicInstant] = [:]
         var graphRevision: UInt64 = 0
+        var turnedOver: MonotonicInstant?
     }
 
     let desk: AlertDesk
@@ -115,6 +116,9 @@ final class PagingService: Service {
         state.withLock { state in state.engine.map { body($0, .now(time)) } }
     }
 
+    /// When it last looked at what is due; nil before it has begun.
+    var turnedOver: MonotonicInstant? { state.withLock { $0.turnedOver } }
+
     /// Everything that the engine knows, for a store that begins afresh.
     func everything() -> AlertCommit {
         var commit = AlertCommit()
@@ -150,6 +154,7 @@ final class PagingService: Service {
             let now = Moment.now(time)
             followGraph(&state, at: now)
             state.engine?.tick(at: now)
+            state.turnedOver = now.monotonic
             handOver(&state)
             let due = state.requests.filter { $0.value <= now.monotonic }.map(\.key).sorted()
             for target in due { state.requests[target] = nil }

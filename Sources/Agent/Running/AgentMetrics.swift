@@ -23,7 +23,7 @@ actor AgentMetrics {
     /// The families as of now.
     func reading(
         probes: [ProbeStatistics], scrapes: [String: UInt64], listeners: [ListenerCounts],
-        refusals: [HeartbeatBook.Refusal: UInt64] = [:], generation: UInt64
+        refusals: [HeartbeatBook.Refusal: UInt64] = [:], paging: [MetricFamily] = [], generation: UInt64
     ) -> Reading {
         let now = time.now()
         let wall = time.wallClock()
@@ -45,7 +45,7 @@ actor AgentMetrics {
             sink.add(Families.heartbeatsRefused, [reason.rawValue], Double(count))
         }
         return Reading(
-            target: Self.target, families: sink.finish(), error: nil,
+            target: Self.target, families: sink.finish() + paging, error: nil,
             measurement: Measurement(
                 startedAt: now, startedAtWall: wall, finishedAt: time.now(), generation: generation),
             version: AgentVersion.number)

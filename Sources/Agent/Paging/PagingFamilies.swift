@@ -1,0 +1,39 @@
+import Alerting
+import Telemetry
+
+/// The families of paging: what is wrong, what was told, how delivery stands.
+enum PagingFamilies {
+    static let alerts = MetricDescriptor(
+        "omniflow_alerts", .gauge, labels: ["alertname", "alertstate", "severity"],
+        help: "1 for each check that is not well: pending until it is confirmed, then firing.")
+    static let told = MetricDescriptor(
+        "omniflow_announcements_total", .counter, labels: ["kind"],
+        help: "What people were owed to be told, by what happened.")
+    static let withheld = MetricDescriptor(
+        "omniflow_announcements_withheld_total", .counter, labels: ["reason"],
+        help: "What was not told: muted by a silence or a deploy, held because something else was to blame.")
+    static let silences = MetricDescriptor(
+        "omniflow_silences", .gauge, help: "Silences that are in force.")
+
+    /// All descriptors, for the catalogue.
+    static let descriptors = [alerts, told, withheld, silences] + DeliveryFamilies.descriptors
+
+    /// The families as of now.
+    static func families(_ paging: Paging, channels: [String]) -> [MetricFamily] {
+        var sink = MetricSink()
+        let seen = paging.service.read { engine, now in
+            (engine.alerts(at: now), engine.counters, engine.activeSilences(at: now).count)
+        }
+        if let (active, counters, silenced) = seen {
+            for alert in active {
+                sink.add(alerts, [alert.key.name, alert.state.rawValue, alert.severity.rawValue], 1)
+            }
+            for kind in Announcement.Kind.allCases { sink.add(told, [kind.rawValue], Double(counters.told[kind] ?? 0)) }
+            sink.add(withheld, ["muted"], Double(counters.muted))
+            sink.add(withheld, ["held"], Double(counters.held))
+            sink.add(silences, Double(silenced))
+        }
+        DeliveryFamilies.add(paging.desk.figures, channels: channels, to: &sink)
+        return sink.finish()
+    }
+}
