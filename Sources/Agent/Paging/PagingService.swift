@@ -60,6 +60,10 @@ final class PagingService: Service {
             await cancelWhenGracefulShutdown { [wakeUp] in await wakeUp.wait(until: end, time: time) }
         }
         _ = step()
+        state.withLock { state in
+            state.engine?.end(at: .now(time))
+            handOver(&state)
+        }
     }
 
     /// Takes what a target's checks say now; returns at once.

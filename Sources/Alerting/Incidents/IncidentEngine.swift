@@ -132,6 +132,9 @@ public struct IncidentEngine: Sendable {
         counters.told[.note, default: 0] += 1
     }
 
+    /// Writes down that the agent ends now, so that the gap until its next start is told as long as it is.
+    public mutating func end(at now: Moment) { changes.facts[Self.aliveFact] = now.wall.rfc3339 }
+
     /// Writes down when the agent was last alive, and sees to it that this happens again.
     mutating func noteAlive(at now: Moment) {
         changes.facts[Self.aliveFact] = now.wall.rfc3339
