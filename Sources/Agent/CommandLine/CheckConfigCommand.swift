@@ -9,7 +9,8 @@ struct CheckConfigCommand: AsyncParsableCommand {
     }
 
     static let configuration = CommandConfiguration(
-        commandName: "check-config", abstract: "Show the settings with the source of each value, and all problems.",
+        commandName: "check-config",
+        abstract: "Show the settings with the source of each value, all problems, and what can wake you.",
         discussion: """
             Secrets are masked. --probe also measures every target once.
 
@@ -34,12 +35,15 @@ struct CheckConfigCommand: AsyncParsableCommand {
             file: settings.config, environment: ProcessEnvironment.read(), unknownKeys: .error
         ).load()
         let notes = [OutsideWatch.note(loaded.settings)].compactMap(\.self)
+        let wakes = WakeList(loaded.settings)
         if format == .json {
             Terminal.say(
-                loaded.resolved.json(issues: loaded.issues, dependencies: loaded.dependencies, notes: notes))
+                loaded.resolved.json(
+                    issues: loaded.issues, dependencies: loaded.dependencies, wakes: wakes, notes: notes))
         } else {
             Terminal.say(loaded.resolved.table)
             DependencyRow.lines(loaded.dependencies).forEach(Terminal.say)
+            wakes.lines.forEach(Terminal.say)
             for issue in loaded.issues { Terminal.complain(issue.description) }
             for note in notes { Terminal.complain("note: \(note)") }
             let errors = loaded.issues.count { $0.severity == .error }

@@ -24,6 +24,8 @@ struct AgentSettings: Sendable {
     var dependencies: DependencySettings
     /// The gates.
     var readiness: ReadinessSettings
+    /// Who is told of what is wrong.
+    var alerting: AlertingSettings
     /// What it writes about itself.
     var log: LogSettings
 
@@ -42,6 +44,7 @@ struct AgentSettings: Sendable {
         checks = CheckSettings(&reader)
         dependencies = DependencySettings(&reader, checks: checks, remote: remote, node: identity.node)
         readiness = ReadinessSettings(&reader)
+        alerting = AlertingSettings(&reader, timeZone: identity.timeZone, externalURL: externalURL)
         log = LogSettings(&reader)
     }
 }

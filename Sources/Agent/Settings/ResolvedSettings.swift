@@ -29,7 +29,9 @@ struct ResolvedSettings: Sendable, Equatable {
     }
 
     /// One object of the schema `omniflow/check-config/1`.
-    func json(issues: [SettingsIssue], dependencies: [DependencyRow] = [], notes: [String] = []) -> String {
+    func json(
+        issues: [SettingsIssue], dependencies: [DependencyRow] = [], wakes: WakeList? = nil, notes: [String] = []
+    ) -> String {
         let settings = rows.map { row in
             let key = JSONText.quoted(row.key)
             return #"{"key": \#(key), "value": \#(row.value.json), "source": \#(Self.json(row.place))}"#
@@ -45,8 +47,9 @@ struct ResolvedSettings: Sendable, Equatable {
         }
         let lists = [
             ("files", files.map(JSONText.quoted)), ("environment", environment.map(JSONText.quoted)),
-            ("settings", settings), ("dependencies", dependencies.map(Self.json)), ("issues", problems),
-            ("notes", notes.map(JSONText.quoted)),
+            ("settings", settings), ("dependencies", dependencies.map(Self.json)),
+            ("wakes", wakes?.rows.map(Self.json) ?? []), ("critical_goes", wakes?.ways.map(JSONText.quoted) ?? []),
+            ("issues", problems), ("notes", notes.map(JSONText.quoted)),
         ]
         let body = lists.map { name, items in
             items.isEmpty ? "  \"\(name)\": []" : "  \"\(name)\": [\n    \(items.joined(separator: ",\n    "))\n  ]"
@@ -71,6 +74,10 @@ struct ResolvedSettings: Sendable, Equatable {
             ("check", JSONText.quoted(row.check)), ("depends_on", JSONText.quoted(row.dependsOn)),
             ("source", JSONText.quoted(row.source)),
         ])
+    }
+
+    private static func json(_ row: WakeList.Row) -> String {
+        object([("check", JSONText.quoted(row.check)), ("reason", JSONText.quoted(row.reason))])
     }
 
     private static func object(_ fields: [(String, String)]) -> String {

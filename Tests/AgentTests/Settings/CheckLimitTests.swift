@@ -91,24 +91,13 @@ struct CheckLimitTests {
     }
 
     @Test(
-        "keys that wait for alerting, and limits of what has none, are told to do nothing",
+        "limits of what has none are told to do nothing",
         arguments: [
-            ("fail_after: 3", "fail_after: has no effect in this version: it belongs to alerting"),
-            ("clear_after: 3", "clear_after: has no effect in this version"),
-            ("flap_detection: true", "flap_detection: has no effect in this version"),
             ("warn: 5%", "host/local knows only yes and no"), ("critical: 5", "host/local knows only yes and no"),
         ])
     func withoutEffect(setting: String, part: String) {
         let loaded = load("host/local", setting)
         #expect(loaded.issues.map(\.severity) == [.warning], "\(loaded.texts)")
         #expect(loaded.texts.first?.contains(part) == true, "\(loaded.texts)")
-    }
-
-    @Test("a key that waits for alerting says so where it is explained")
-    func explained() {
-        for key in SettingsCatalog.all where CheckSettings.withoutEffect.contains(key.path.last ?? "") {
-            #expect(key.purpose.hasPrefix("No effect yet: "))
-        }
-        #expect(CheckSettings.withoutEffect.count == 3)
     }
 }

@@ -3,11 +3,11 @@ enum SettingsCatalog {
     static let all: [DescribedKey] =
         IdentitySettings.keys + GeneralSettings.keys + ListenSettings.keys + ShutdownSettings.keys + DropInSettings.keys
         + PathSettings.keys + HostProbeSettings.keys + RemoteTargets.keys + CheckSettings.keys + ReadinessSettings.keys
-        + LogSettings.keys
+        + AlertingSettings.keys + LogSettings.keys
 
     /// Keys of the agent that this version does not know yet: told as such, never as a typing error.
     static let later: [[String]] = [
-        ["identity", "language"], ["external_labels"], ["history"], ["alerting"], ["otlp"], ["app"],
+        ["external_labels"], ["history"], ["alerting", "rule_files"], ["otlp"], ["app"],
     ]
 
     /// The keys as a tree.

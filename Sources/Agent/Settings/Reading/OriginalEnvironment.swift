@@ -38,6 +38,7 @@ enum OriginalEnvironment {
             root = changed
             used.append(variable)
         }
+        root = applyBeepBot(environment, to: root, used: &used, issues: &issues)
         return (root, used, issues)
     }
 }

@@ -16,24 +16,22 @@ extension CheckSettings {
         "The severity of its failure; only critical wakes anybody at night.")
     static let failAfter = SettingKey(
         "checks.*.fail_after", .optional(.integer(1...1_000)), default: nil,
-        "No effect yet: bad rounds in a row before it fails; 1 skips the confirmation.")
+        "Bad measurements in a row before it is told, 3 unless set; 1 skips the confirmation.")
     static let clearAfter = SettingKey(
         "checks.*.clear_after", .optional(.integer(1...1_000)), default: nil,
-        "No effect yet: good rounds in a row before it clears.")
+        "Good measurements in a row before it counts as over, 2 unless set.")
     static let dependsOn = SettingKey(
         "checks.*.depends_on", .optional(.list(of: .checkName)), default: nil,
         "Checks whose failure explains this one's, besides those found out; [] takes those away.")
     static let flapDetection = SettingKey(
         "checks.*.flap_detection", .optional(.flag), default: nil,
-        "No effect yet: holds back a check that goes to and fro.")
+        "Tells a check that goes to and fro once, and then that it has settled; true unless set.")
 
     static let keys = [
         off.described, warn.described, critical.described, exclude.described, severity.described, failAfter.described,
-        clearAfter.described, dependsOn.described, flapDetection.described,
+        clearAfter.described, dependsOn.described, flapDetection.described, label.described, annotation.described,
+        runbookURL.described,
     ]
-
-    /// Keys that are read and checked, and that nothing heeds before there is alerting.
-    static let withoutEffect = [failAfter.path, clearAfter.path, flapDetection.path].compactMap(\.last)
 }
 
 extension CheckRule {
@@ -50,7 +48,9 @@ extension CheckRule {
             failAfter: reader.value(CheckSettings.failAfter, [name]),
             clearAfter: reader.value(CheckSettings.clearAfter, [name]),
             dependsOn: reader.value(CheckSettings.dependsOn, [name]),
-            detectsFlapping: reader.value(CheckSettings.flapDetection, [name]))
+            detectsFlapping: reader.value(CheckSettings.flapDetection, [name]),
+            labels: Self.labels(name, &reader), annotations: Self.annotations(name, &reader),
+            runbookURL: reader.value(CheckSettings.runbookURL, [name]))
         let path = CheckSettings.dependsOn.path([name])
         dependencyPlaces = (limits.dependsOn ?? []).indices.map {
             reader.place(of: path + ["\($0)"]) ?? reader.place(of: path) ?? .builtIn
@@ -89,16 +89,8 @@ extension CheckRule {
         }
     }
 
-    /// Tells keys that change nothing: those of a later version, and limits of checks that have none.
+    /// Tells keys that change nothing: limits of checks that have none.
     private func reviewEffect(_ covered: [CheckDescriptor], _ reader: inout SettingsReader) {
-        let path = ["checks", pattern.description]
-        for key in CheckSettings.withoutEffect {
-            guard let place = reader.place(of: path + [key]) else { continue }
-            reader.report(
-                .warning, place, path + [key],
-                "has no effect in this version: it belongs to alerting, which is to come",
-                suggestion: "leave it for a later version, or remove it")
-        }
         guard !covered.isEmpty, covered.allSatisfy({ $0.limits == nil }) else { return }
         for key in [CheckSettings.warn, CheckSettings.critical] {
             let path = key.path([pattern.description])

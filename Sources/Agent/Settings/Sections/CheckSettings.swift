@@ -77,6 +77,12 @@ struct CheckLimits: Sendable, Equatable {
     var dependsOn: [CheckName]?
     /// Whether a check that goes to and fro is held back.
     var detectsFlapping: Bool?
+    /// Labels of its alerts.
+    var labels: [String: String]?
+    /// Texts that its alerts carry.
+    var annotations: [String: String]?
+    /// What to read when it fails.
+    var runbookURL: String?
 
     /// Takes over what a more exact entry says.
     mutating func take(_ other: CheckLimits) {
@@ -89,5 +95,14 @@ struct CheckLimits: Sendable, Equatable {
         clearAfter = other.clearAfter ?? clearAfter
         dependsOn = other.dependsOn ?? dependsOn
         detectsFlapping = other.detectsFlapping ?? detectsFlapping
+        labels = Self.joined(labels, other.labels)
+        annotations = Self.joined(annotations, other.annotations)
+        runbookURL = other.runbookURL ?? runbookURL
+    }
+
+    /// What both say, by name; the more exact entry counts.
+    private static func joined(_ wider: [String: String]?, _ exact: [String: String]?) -> [String: String]? {
+        guard let exact else { return wider }
+        return (wider ?? [:]).merging(exact) { $1 }
     }
 }

@@ -13,7 +13,7 @@ enum GeneralSettings {
         "The status page's address as people reach it; links in messages begin with it.")
     static let environment = SettingKey(
         "environment", ValueKind<Environment>.choice, default: .use,
-        "Whether APP_NAME, NODE_ENV, INSTANCE_NODE_NAME and LOG_LEVEL fill gaps of the settings: use or ignore."
+        "Whether APP_NAME, NODE_ENV, INSTANCE_NODE_NAME, LOG_LEVEL and BEEPBOT_* fill gaps: use or ignore."
     )
     static let stateDirectory = SettingKey(
         "state_directory", .optional(.path), default: nil,

@@ -1,3 +1,4 @@
+import Alerting
 import LinuxHost
 
 /// Who the agent says it is, in messages and on the status page.
@@ -10,6 +11,8 @@ struct IdentitySettings: Sendable, Equatable {
     var node: String
     /// The zone of times that people read: a name of the zone database, or `local`.
     var timeZone: String
+    /// The language of messages.
+    var language: MessageLanguage
 
     static let application = SettingKey(
         "identity.application", .text, default: "omniflow", "What is watched; the first word of every message.")
@@ -21,7 +24,13 @@ struct IdentitySettings: Sendable, Equatable {
         "identity.time_zone", .text("a time zone such as Europe/Berlin, UTC or local", where: isZoneName),
         default: "local", "The zone of times that people read; local is the machine's own.")
 
-    static let keys = [application.described, environment.described, node.described, timeZone.described]
+    static let language = SettingKey(
+        "identity.language", ValueKind<MessageLanguage>.choice, default: .english,
+        "The language of messages: en, id or zh; what checks say of what they saw stays English.")
+
+    static let keys = [
+        application.described, environment.described, node.described, timeZone.described, language.described,
+    ]
 
     init(_ reader: inout SettingsReader) {
         application = reader.value(Self.application)
@@ -29,6 +38,7 @@ struct IdentitySettings: Sendable, Equatable {
         let hostName = reader.system.line(of: "/proc/sys/kernel/hostname")
         node = reader.value(Self.node, fallback: hostName) ?? "localhost"
         timeZone = reader.value(Self.timeZone)
+        language = reader.value(Self.language)
         let database = "/usr/share/zoneinfo"
         guard timeZone != "local", timeZone != "UTC", reader.system.status(database)?.isDirectory == true,
             reader.system.status("\(database)/\(timeZone)")?.isRegularFile != true
