@@ -35,6 +35,7 @@ struct OmniflowAgent: AsyncParsableCommand {
         version: AgentVersion.number,
         subcommands: [
             RunCommand.self, CheckConfigCommand.self, ProbeCommand.self, StatusCommand.self, WaitCommand.self,
-            ReloadCommand.self, HeartbeatCommand.self,
+            ReloadCommand.self, HeartbeatCommand.self, AlertsCommand.self, AckCommand.self, SilenceCommand.self,
+            DeployCommand.self, NotifyCommand.self, DrillCommand.self,
         ])
 }

@@ -43,7 +43,7 @@ struct CheckConfigCommand: AsyncParsableCommand {
         } else {
             Terminal.say(loaded.resolved.table)
             DependencyRow.lines(loaded.dependencies).forEach(Terminal.say)
-            wakes.lines.forEach { Terminal.say($0 + "\n") }
+            wakes.lines.forEach(Terminal.say)
             for issue in loaded.issues { Terminal.complain(issue.description) }
             for note in notes { Terminal.complain("note: \(note)") }
             let errors = loaded.issues.count { $0.severity == .error }

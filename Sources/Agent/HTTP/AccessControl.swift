@@ -16,6 +16,8 @@ final class AccessControl: Sendable {
         var token: Redacted<String>?
         /// PHC strings of Argon2id by user name.
         var users: [String: Redacted<String>]
+        /// Whether the token lets its holder change things, as the control socket does.
+        var mayOperate = false
     }
 
     /// What a request is to get.
@@ -56,7 +58,10 @@ final class AccessControl: Sendable {
         let group = Self.group(for: path, in: groups.withLock { $0 })
         if let group, let authorization = request.headers[.authorization] {
             switch await verify(authorization, in: group) {
-            case .accepted: return .allowed(.viewer)
+            case .accepted:
+                // Never by a password: browsers send those along with whatever another page makes them ask.
+                let isToken = authorization.prefix(7).lowercased() == "bearer "
+                return .allowed(group.mayOperate && isToken ? .operator : .viewer)
             case .busy: return .busy
             case .rejected: break
             }

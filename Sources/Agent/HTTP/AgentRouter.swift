@@ -18,6 +18,8 @@ struct RouterParts: Sendable {
     let date: HTTPDate
     let gates: GateRegistry
     let heartbeats: HeartbeatKeeper
+    /// Nil while alerting does not run.
+    var alerts: (any AlertDeskFace)?
     let store = ExpositionStore()
 }
 
@@ -37,6 +39,7 @@ enum AgentRouter {
         if let runbooks = runbooks(parts) { runbooks.add(to: &table) }
         operations(parts).add(to: &table)
         SlowQueryRoutes(runner: parts.runner).add(to: &table)
+        AlertRoutes(desk: parts.alerts).add(to: &table)
         heartbeats(parts).add(to: &table)
         return table
     }
@@ -113,7 +116,10 @@ enum AgentRouter {
             isDraining: parts.lifecycle.isDraining, explain: CheckJudge.explain,
             targets: parts.runner.targets, insights: { parts.runner.insights(of: $0) },
             outputs: parts.heartbeats.outputs,
-            alone: OutsideWatch.note(parts.settings.value))
+            alone: OutsideWatch.note(parts.settings.value),
+            alerting: parts.alerts.map {
+                AlertTables.Source(alerts: $0.alerts, incidents: $0.latestIncidents, silences: $0.silences)
+            })
     }
 
     private static func heartbeats(_ parts: RouterParts) -> HeartbeatRoutes {

@@ -3,7 +3,9 @@ import Telemetry
 extension ListenSettings {
     /// The path groups in the words of access control.
     var accessGroups: [AccessControl.Group] {
-        var groups = authorizations.map { AccessControl.Group(paths: $0.paths, token: $0.token, users: $0.users) }
+        var groups = authorizations.map {
+            AccessControl.Group(paths: $0.paths, token: $0.token, users: $0.users, mayOperate: $0.mayOperate)
+        }
         let namesMetrics = groups.contains { $0.paths.contains("/metrics") }
         if !isMetricsOpen, !namesMetrics {
             // Closed, and nobody has a key of its own: whoever may open the page may scrape.

@@ -54,6 +54,8 @@ struct StatusModel: Sendable {
     let statements: [StatementsReport]
     let peers: PeerTable?
     let heartbeats: HeartbeatTable?
+    /// Alerts, incidents and silences; nothing for strangers, and where alerting does not run.
+    let alerting: AlertTables?
     /// That nobody would notice this host's end; nothing for strangers.
     let alone: String?
     let empty: Bool
@@ -82,6 +84,8 @@ struct StatusModel: Sendable {
         var outputs: [String: String] = [:]
         /// That nobody would notice this host's end, where that is so.
         var alone: String?
+        /// What alerting knows; nil where it does not run.
+        var alerting: AlertTables.Source?
     }
 
     init(_ snapshot: Snapshot, access: Access, frame: Frame, findings: DependencyFindings = .none) {
@@ -120,6 +124,7 @@ struct StatusModel: Sendable {
             ? nil
             : HeartbeatTable(
                 snapshot, of: frame.targets, outputs: frame.outputs, at: frame.now, isKnown: isKnown)
+        alerting = isKnown ? frame.alerting.map { AlertTables($0, wall: frame.wall) } : nil
         alone = isKnown ? frame.alone : nil
         empty = groups.isEmpty
         draining = frame.isDraining

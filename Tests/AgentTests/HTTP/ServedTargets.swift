@@ -23,7 +23,7 @@ struct ServedTargets: Sendable {
 
     /// Serves for as long as the body runs.
     static func serve(
-        _ run: RunnerFixture, heartbeats book: HeartbeatBook = HeartbeatBook(),
+        _ run: RunnerFixture, heartbeats book: HeartbeatBook = HeartbeatBook(), alerts: (any AlertDeskFace)? = nil,
         _ body: (ServedTargets) async throws -> Void
     ) async throws {
         signal(SIGPIPE, SIG_IGN)
@@ -31,7 +31,8 @@ struct ServedTargets: Sendable {
         let keeper = HeartbeatKeeper.forgetful(book, time: run.time)
         let gates = GateRegistry()
         let listeners = try AgentListeners.make(
-            run.settings.value, control: nil, inherited: [], parts: parts(run, gates, keeper), tls: nil, gates: gates)
+            run.settings.value, control: nil, inherited: [], parts: parts(run, gates, keeper, alerts), tls: nil,
+            gates: gates)
         gates.listeners = listeners
         for listener in listeners { try await listener.bind() }
         let task = Task {
@@ -74,7 +75,7 @@ struct ServedTargets: Sendable {
     }
 
     private static func parts(
-        _ run: RunnerFixture, _ gates: GateRegistry, _ keeper: HeartbeatKeeper
+        _ run: RunnerFixture, _ gates: GateRegistry, _ keeper: HeartbeatKeeper, _ alerts: (any AlertDeskFace)?
     ) -> RouterParts {
         let time = run.time
         let viewers = ViewerLinks(time: time, store: ViewerKeyStore(path: nil))
@@ -90,7 +91,7 @@ struct ServedTargets: Sendable {
         return RouterParts(
             settings: run.settings, dependencies: dependencies, lifecycle: AgentLifecycle(time: time),
             runner: run.runner, viewers: viewers, access: access, reloader: reloader, time: time,
-            logger: RunnerFixture.quiet, date: HTTPDate(time: time), gates: gates, heartbeats: keeper)
+            logger: RunnerFixture.quiet, date: HTTPDate(time: time), gates: gates, heartbeats: keeper, alerts: alerts)
     }
 }
 

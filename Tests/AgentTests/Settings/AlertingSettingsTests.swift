@@ -1,4 +1,5 @@
 import Alerting
+import LinuxHost
 import Telemetry
 import Testing
 
@@ -142,6 +143,14 @@ struct AlertingSettingsTests {
         for bad in ["labels: {severity: x}", "labels: {\"a-b\": x}", "annotations: {\"1\": x}"] {
             #expect(loadSettings("checks: {host/local: {\(bad)}}").issues.map(\.severity) == [.error])
         }
+    }
+
+    @Test("every value that a template may name stands in docs/alerting.md")
+    func templateValues() throws {
+        let root = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
+        let page = String(decoding: try KernelFile.read("\(root)/docs/alerting.md"), as: UTF8.self)
+        for field in MessageTemplate.fields { #expect(page.contains("`\(field)`"), "\(field)") }
+        for field in AlertChannelSettings.allowedFields { #expect(page.contains("`\(field)`"), "\(field)") }
     }
 
     @Test("what can wake somebody is listed with the reason of each and where it goes")

@@ -8,6 +8,8 @@ struct ListenAuthorization: Sendable {
     var token: Redacted<String>?
     /// Users with the PHC text of their password's Argon2id hash.
     var users: [String: Redacted<String>]
+    /// Whether the token lets its holder change things.
+    var mayOperate: Bool
 
     static let paths = SettingKey(
         "listen.auth.[].paths", .list(of: .text("a path beginning with /", where: { $0.hasPrefix("/") })), default: [],
@@ -25,8 +27,13 @@ struct ListenAuthorization: Sendable {
         "listen.auth.[].users.*.password_hash_file", .optional(.path), default: nil,
         "A file with the Argon2id hash of the user's password, or credential:NAME.")
 
+    static let operate = SettingKey(
+        "listen.auth.[].operate", .flag, default: false,
+        "Whether the token may change things as well: silence, acknowledge, mark deploys, reload.")
+
     static let keys = [
-        paths.described, token.described, tokenFile.described, passwordHash.described, passwordHashFile.described,
+        paths.described, token.described, tokenFile.described, operate.described, passwordHash.described,
+        passwordHashFile.described,
     ]
 
     static func all(_ reader: inout SettingsReader) -> [ListenAuthorization] {
@@ -39,6 +46,7 @@ struct ListenAuthorization: Sendable {
         let place = reader.place(of: base) ?? .builtIn
         paths = reader.value(Self.paths, [index])
         token = reader.secret(SecretKeys(inline: Self.token, file: Self.tokenFile), [index])
+        mayOperate = reader.value(Self.operate, [index])
         users = [:]
         let names = reader.names(below: base + ["users"])
         for name in names { users[name] = Self.hash(of: name, in: index, &reader) }

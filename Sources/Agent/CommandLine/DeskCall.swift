@@ -1,0 +1,100 @@
+import ArgumentParser
+import HTTPClient
+import Telemetry
+import Yams
+
+/// One wish or question of the command line to the running agent's alerting.
+struct DeskCall {
+    private let agent: AgentConnection
+
+    init(_ connection: ConnectionOptions) throws {
+        agent = try connection.connection()
+    }
+
+    /// The answer's JSON; a refusal is told and ends the command.
+    func ask(
+        _ method: String, _ path: String, _ parameters: [(name: String, value: String?)] = [],
+        timeout: Duration = .seconds(10)
+    ) async throws -> String {
+        let query = parameters.compactMap { name, value in value.map { "\(name)=\(PercentEncoding.encode($0))" } }
+        let answer: HTTPResponse
+        do {
+            answer = try await agent.ask(
+                method, path + (query.isEmpty ? "" : "?" + query.joined(separator: "&")), timeout: timeout)
+        } catch {
+            Terminal.complain(error.description)
+            throw ExitCode(2)
+        }
+        if (200..<300).contains(answer.status) { return answer.text }
+        Terminal.complain(JSONField.string("error", in: answer.text) ?? "the agent answers \(answer.status)")
+        switch answer.status {
+        case 400, 401, 403: throw ExitCode(3)
+        case 404 where JSONField.node(answer.text) == nil: throw ExitCode(2)
+        default: throw ExitCode(1)
+        }
+    }
+}
+
+/// What a command prints.
+enum AnswerFormat: String, ExpressibleByArgument, CaseIterable {
+    case text
+    case json
+}
+
+/// Who asks, by `--owner` or the user's name.
+struct OwnerOption: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("Who answers for it; your user's name unless given.", valueName: "name"))
+    var owner: String?
+
+    /// The name.
+    func name() throws -> String {
+        let environment = ProcessEnvironment.read()
+        let names = [owner, environment["SUDO_USER"], environment["USER"], environment["LOGNAME"]]
+        guard let name = names.compactMap({ $0 }).first(where: { !$0.isEmpty }) else {
+            throw ValidationError("--owner is missing: say who answers for it")
+        }
+        return name
+    }
+}
+
+/// A duration as an argument.
+struct LengthArgument: ExpressibleByArgument, Sendable {
+    /// As it is sent.
+    let text: String
+
+    init?(argument: String) {
+        guard let duration = DurationText.parse(argument), duration >= .seconds(1) else { return nil }
+        text = argument
+    }
+}
+
+/// Percent-encoding of a query's values (RFC 3986, 2.3): all but unreserved characters.
+enum PercentEncoding {
+    static func encode(_ text: String) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var bytes: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case 48...57, 65...90, 97...122, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                bytes.append(byte)
+            default: bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+extension Node {
+    /// The text of a member; nil where it is missing or null.
+    func text(_ name: String) -> String? {
+        guard let text = self[name]?.string, !(text == "null" && self[name]?.null != nil) else { return nil }
+        return text
+    }
+
+    /// The texts of a list.
+    func texts(_ name: String) -> [String] { self[name]?.array().compactMap(\.string) ?? [] }
+
+    /// The elements of a list.
+    func list(_ name: String) -> [Node] { self[name]?.array() ?? [] }
+}
