@@ -77,7 +77,7 @@ struct Paging: Sendable {
     func follow(_ settings: AgentSettings, gone: [TargetID], watched: Set<TargetID>) {
         desk.reconfigure(
             channels: PagingParts.channels(settings, time: time), routing: settings.alerting.routing,
-            policies: PagingParts.policies(settings), renderer: PagingParts.renderer(settings))
+            policies: PagingParts.policies(settings), renderer: settings.messageRenderer())
         service.follow(settings.alerting.engine)
         conditions.keep(watched)
         for target in gone { service.take(AlertReport(group: "\(target)", conditions: [], isComplete: true)) }

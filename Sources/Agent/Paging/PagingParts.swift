@@ -14,17 +14,6 @@ enum PagingParts {
         settings.alerting.channels.compactMap { channel($0, settings, time: time) }
     }
 
-    /// Who writes the texts.
-    static func renderer(_ settings: AgentSettings) -> MessageRenderer {
-        let identity = settings.identity
-        return MessageRenderer(
-            identity: MessageIdentity(
-                application: identity.application, environment: identity.environment, node: identity.node),
-            externalURL: settings.externalURL, zone: settings.alerting.zone, language: identity.language,
-            styles: Dictionary(
-                settings.alerting.channels.map { ($0.name, $0.style) }, uniquingKeysWith: { first, _ in first }))
-    }
-
     /// How much each channel may be given; channels of one chat share their rate.
     static func policies(_ settings: AgentSettings) -> [String: ChannelPolicy] {
         var policies: [String: ChannelPolicy] = [:]
@@ -55,7 +44,7 @@ enum PagingParts {
     ) -> AlertDesk {
         var random = SystemRandomNumberGenerator()
         let outbox = Outbox(
-            routing: settings.alerting.routing, policies: policies(settings), renderer: renderer(settings),
+            routing: settings.alerting.routing, policies: policies(settings), renderer: settings.messageRenderer(),
             seed: random.next())
         return AlertDesk(
             .init(

@@ -17,7 +17,19 @@ final class PagingService: Service {
         var requests: [TargetID: MonotonicInstant] = [:]
         var graphRevision: UInt64 = 0
         var turnedOver: MonotonicInstant?
+        /// The newest incidents, the newest first.
+        var recent: [Incident] = []
+
+        mutating func remember(_ incidents: [Incident]) {
+            let changed = Set(incidents.map(\.reference))
+            recent = (incidents + recent.filter { !changed.contains($0.reference) })
+                .sorted { ($1.firedAt, $0.reference) < ($0.firedAt, $1.reference) }
+            recent.removeLast(max(0, recent.count - PagingService.remembered))
+        }
     }
+
+    /// How many incidents are remembered for the status page.
+    static let remembered = 20
 
     let desk: AlertDesk
     let store: AlertStore
@@ -51,6 +63,12 @@ final class PagingService: Service {
     func run() async throws {
         let before = await desk.takeUp()
         begin(with: before)
+        if let incidents = try? await store.incidents(limit: Self.remembered) {
+            state.withLock { state in
+                let known = Set(state.recent.map(\.reference))
+                state.remember(incidents.filter { !known.contains($0.reference) })
+            }
+        }
         desk.report { [weak self] in self?.take($0) }
         while !Task.isCancelled && !Task.isShuttingDownGracefully {
             let (wake, due) = step()
@@ -120,6 +138,9 @@ final class PagingService: Service {
         state.withLock { state in state.engine.map { body($0, .now(time)) } }
     }
 
+    /// The newest incidents, those that are over among them.
+    var recent: [Incident] { state.withLock { $0.recent } }
+
     /// When it last looked at what is due; nil before it has begun.
     var turnedOver: MonotonicInstant? { state.withLock { $0.turnedOver } }
 
@@ -180,6 +201,7 @@ final class PagingService: Service {
         }
         guard let (commit, announcements) = state.engine?.take(), !commit.isEmpty else { return }
         for announcement in commit.announcements { log(announcement) }
+        if !commit.incidents.isEmpty { state.remember(commit.incidents) }
         desk.submit(commit, announcing: announcements)
         publisher?.note(commit.incidents)
     }

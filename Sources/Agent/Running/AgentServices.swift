@@ -91,7 +91,7 @@ final class AgentServices: Sendable {
         let parts = RouterParts(
             settings: settings, dependencies: dependencies, lifecycle: lifecycle, runner: runner, viewers: viewers,
             access: access, reloader: reloader, time: time, logger: logger, date: HTTPDate(time: time), gates: gates,
-            heartbeats: heartbeats)
+            heartbeats: heartbeats, alerts: PagingFace(paging: paging, settings: settings, time: time))
         listeners = try AgentListeners.make(
             current, control: control, inherited: inherited, parts: parts, tls: tls, gates: gates)
         gates.listeners = listeners

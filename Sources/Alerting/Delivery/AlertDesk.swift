@@ -194,6 +194,9 @@ public final class AlertDesk: Service, AlertSource {
         }
     }
 
+    /// Why channels refuse messages for good, by channel; empty while none does.
+    public var refusals: [String: String] { state.withLock { $0.outbox.refusals } }
+
     /// All messages that are not final.
     public var undelivered: [Delivery] { state.withLock { $0.outbox.deliveries } }
 

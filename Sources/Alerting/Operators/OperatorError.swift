@@ -23,6 +23,14 @@ public enum OperatorError: Error, Sendable, Hashable, CustomStringConvertible {
     /// No deploy of this name runs.
     case unknownDeploy(String, known: [String])
 
+    /// Whether it names something that there is not.
+    public var isUnknown: Bool {
+        switch self {
+        case .unknownSilence, .nothingOpen, .unknownDeploy: true
+        default: false
+        }
+    }
+
     /// What is wrong and what to do, in one sentence.
     public var description: String {
         switch self {

@@ -1,0 +1,148 @@
+import Alerting
+import Telemetry
+
+/// What routes, commands and the status page see of the alerting.
+struct PagingFace: AlertDeskFace {
+    /// How long a test message is waited for.
+    private static let testPatience: Duration = .seconds(20)
+    /// How often it is looked whether it has arrived.
+    private static let testBeat: Duration = .milliseconds(100)
+
+    let paging: Paging
+    let settings: SettingsBox
+    let time: any TimeSource
+
+    var alerts: [AlertEntry] {
+        let found = paging.service.read { engine, now in engine.alerts(at: now) } ?? []
+        return found.map(AlertEntry.init).sorted { ($1.severity, $0.since, $0.check) < ($0.severity, $1.since, $1.check) }
+    }
+
+    var silences: [Silence] { paging.service.read { engine, now in engine.activeSilences(at: now) } ?? [] }
+
+    var deploys: [DeployMark] { paging.service.read { engine, _ in engine.recentDeploys } ?? [] }
+
+    var latestIncidents: [Incident] { paging.service.recent }
+
+    var channels: [ChannelStanding] {
+        let figures = paging.desk.figures
+        let refusals = paging.desk.refusals
+        return settings.value.alerting.channels.filter(\.isRouted).map { channel in
+            ChannelStanding(
+                name: channel.name, provenAt: figures.counters.channels[channel.name]?.lastSuccess,
+                waiting: figures.waiting[channel.name]?.messages.values.reduce(0, +) ?? 0,
+                problem: refusals[channel.name] ?? figures.problem)
+        }
+    }
+
+    func incidents(since: WallTime?, limit: Int) async throws(AlertDeskError) -> [IncidentEntry] {
+        do throws(AlertStoreError) {
+            var entries: [IncidentEntry] = []
+            for incident in try await paging.store.incidents(since: since, limit: limit) {
+                entries.append(
+                    IncidentEntry(
+                        incident: incident,
+                        announcements: try await paging.store.announcements(of: incident.reference),
+                        deliveries: try await paging.store.deliveries(of: incident.reference)))
+            }
+            return entries
+        } catch {
+            throw AlertDeskError(.notKept, error.description)
+        }
+    }
+
+    func checks(matching pattern: String) -> [String] {
+        let preview = paging.service.read { engine, now in engine.silencePreview(pattern, at: now).checks } ?? []
+        return preview.map(\.description)
+    }
+
+    func silence(_ wish: SilenceWish) async throws(AlertDeskError) -> Silence {
+        try await order { engine, now throws(OperatorError) in
+            try engine.silence(wish.pattern, for: wish.duration, owner: wish.owner, reason: wish.reason, at: now)
+        }
+    }
+
+    func expire(silence id: String) async throws(AlertDeskError) -> Silence {
+        try await order { engine, now throws(OperatorError) in try engine.expireSilence(id, at: now) }
+    }
+
+    func acknowledge(_ what: String, owner: String, duration: Duration?) async throws(AlertDeskError) -> Incident {
+        try await order { engine, now throws(OperatorError) in
+            try engine.acknowledge(what, owner: owner, for: duration, at: now)
+        }
+    }
+
+    func deploy(_ wish: DeployWish) async throws(AlertDeskError) -> DeployMark {
+        try await order { engine, now throws(OperatorError) in
+            switch wish.step {
+            case .mark: try engine.markDeploy(wish.name, at: now)
+            case .start: try engine.startDeploy(wish.name, restarting: wish.patterns, for: wish.duration, at: now)
+            case .end: try engine.endDeploy(wish.name, at: now)
+            }
+        }
+    }
+
+    func test(channel: String?, isDrill: Bool) async throws(AlertDeskError) -> [TestReport] {
+        let known = settings.value.alerting.channels.filter(\.isRouted).map(\.name)
+        if let channel, !known.contains(channel) {
+            throw AlertDeskError(
+                .unknown, "there is no channel \(channel); channels are \(known.joined(separator: ", "))")
+        }
+        let wanted = channel.map { [$0] } ?? known
+        guard !wanted.isEmpty else {
+            throw AlertDeskError(.invalid, "no channel is set: write alerting.channels in the settings first")
+        }
+        let moment = time.wallClock()
+        let text =
+            isDrill
+            ? "[DRILL] This walks the whole way of a page. Nothing is wrong."
+            : "A test message. Nothing is wrong."
+        let sent = paging.desk.send(
+            Announcement(kind: .test, incident: nil, transition: 0, at: moment, severity: .critical, text: text),
+            to: wanted)
+        let end = time.now() + Self.testPatience
+        var waiting = Set(sent.values)
+        while !waiting.isEmpty, time.now() < end, !Task.isCancelled {
+            try? await time.sleep(for: Self.testBeat)
+            waiting.formIntersection(paging.desk.undelivered.map(\.id))
+        }
+        let kept = (try? await paging.store.deliveries(since: moment, limit: 1_000)) ?? []
+        let unfinished = paging.desk.undelivered
+        return wanted.map { name in
+            let id = sent[name]
+            return TestReport(name, (unfinished + kept).first { $0.id == id })
+        }
+    }
+
+    private func order<Answer: Sendable>(
+        _ body: @Sendable (inout IncidentEngine, Moment) throws(OperatorError) -> Answer
+    ) async throws(AlertDeskError) -> Answer {
+        do {
+            return try await paging.service.order(body)
+        } catch let error as OperatorError {
+            throw AlertDeskError(error.isUnknown ? .unknown : .invalid, error.description)
+        } catch let error as AlertStoreError {
+            throw AlertDeskError(.notKept, error.description)
+        } catch {
+            throw AlertDeskError(.notKept, "\(error)")
+        }
+    }
+}
+
+extension AlertEntry {
+    fileprivate init(_ alert: ActiveAlert) {
+        self.init(
+            check: alert.key.name, state: alert.state == .pending ? .pending : .firing, severity: alert.severity,
+            since: alert.since, reference: alert.reference, reason: alert.reason, isFlapping: alert.isFlapping,
+            causes: alert.causes, acknowledgement: alert.acknowledgement, isSilenced: alert.isSilenced,
+            labels: alert.labels, annotations: alert.annotations)
+    }
+}
+
+extension TestReport {
+    fileprivate init(_ channel: String, _ delivery: Delivery?) {
+        let last = delivery?.attempts.last
+        self.init(
+            channel: channel, isDelivered: delivery?.state == .done, status: last?.status,
+            seconds: last?.seconds ?? 0, outcome: last?.outcome ?? "not tried yet: it waits for its turn")
+    }
+}
