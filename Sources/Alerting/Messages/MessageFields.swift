@@ -28,8 +28,16 @@ struct MessageFields {
         let isBad = announcement.kind != .resolve && announcement.kind != .missed
         values["full_reason"] = showsReason || !isBad ? nil : values["reason"]
         let page = externalURL.map { MessageLine.plain($0, limit: 400) }
-        values["runbook_url"] = Self.runbook(incident, page)
+        if isBad {
+            values["runbook_url"] = Self.runbook(incident, page)
+        } else {
+            // What to do and what suffers is over, too.
+            for name in Self.fieldsOfTrouble { values[name] = nil }
+        }
     }
+
+    /// What only a message about something that is wrong says.
+    private static let fieldsOfTrouble = ["impact", "causes", "cause_list", "first_step", "acknowledged_by"]
 
     /// Whether the first line says the announcement's own text.
     private static func hasTextOnTop(_ announcement: Announcement) -> Bool {
