@@ -167,8 +167,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "AlertingTests",
-            dependencies: ["Alerting", "AgentTestKit", "BlockingIO", "HTTPClient", "Telemetry", grdb, logging],
-            swiftSettings: strict),
+            dependencies: [
+                "Alerting", "AgentTestKit", "BlockingIO", "HTTPClient", "Telemetry", grdb, logging, serviceLifecycle,
+            ], swiftSettings: strict),
         .testTarget(name: "GzipTests", dependencies: ["Gzip"], swiftSettings: strict),
         .testTarget(name: "SystemdClientTests", dependencies: ["SystemdClient"], swiftSettings: strict),
         .testTarget(name: "PasswordsTests", dependencies: ["Passwords"], swiftSettings: strict),

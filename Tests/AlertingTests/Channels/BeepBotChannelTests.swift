@@ -1,0 +1,150 @@
+import AgentTestKit
+import Telemetry
+import Testing
+
+@testable import Alerting
+
+@Suite("BeepBot", .timeLimit(.minutes(1)))
+struct BeepBotChannelTests {
+    private let time = ManualTime(wall: WallTime(secondsSinceEpoch: 1_760_000_000))
+
+    private func channel(_ url: String, timeout: Duration = .seconds(10)) -> BeepBotChannel {
+        BeepBotChannel(
+            name: "oncall",
+            settings: .init(
+                url: url, secret: Redacted("s3cret"), chatID: "-100", extraFields: [.topicID: "7"], timeout: timeout),
+            time: time)
+    }
+
+    private var delivery: Delivery {
+        let wall = time.wallClock()
+        return Delivery(
+            id: "K7QPX-1-oncall", channel: "oncall", kind: .single(.trigger), severity: .critical,
+            references: ["K7QPX"], text: "-", announcements: [], createdAt: wall, notBefore: wall)
+    }
+
+    @Test("a message is text and chat, with the secret and the key")
+    func request() async throws {
+        let bot = try FakeBeepBot()
+        defer { bot.stop() }
+        let text = "🚨 DOWN \"postgres/orders\"\nline 2 – ünïcode \u{1}"
+        let outcome = await channel(bot.url).deliver(delivery, text: text)
+        #expect(outcome.verdict == .delivered)
+        #expect(outcome.status == 200)
+        let request = try #require(bot.requests.first)
+        #expect(request.head.first == "POST /notify HTTP/1.1")
+        #expect(request.header("X-Notify-Secret") == "s3cret")
+        #expect(request.key == "K7QPX-1-oncall")
+        #expect(request.header("Content-Type") == "application/json")
+        #expect(request.text == text)
+        #expect(request.field("chat_id") == "-100")
+        #expect(request.body.contains(#""chat_id":"-100""#))
+        #expect(request.body.hasSuffix(#""topic_id":7}"#))
+    }
+
+    @Test(
+        "an answer decides what follows",
+        arguments: [
+            (FakeBeepBot.Answer.status(200), DeliveryOutcome.Verdict.delivered), (.status(204, body: ""), .delivered),
+            (.status(299), .delivered), (.status(300), .refused), (.status(304, body: ""), .refused),
+            (.redirect("http://127.0.0.1:1/"), .refused), (.status(400), .refused), (.status(401), .refused),
+            (.status(403), .refused), (.status(404), .refused), (.status(409), .refused), (.status(413), .tooLong),
+            (.status(400, body: #"{"error":"Bad Request: message is too long"}"#), .tooLong),
+            (.status(408), .retry(after: nil)), (.status(425), .retry(after: nil)), (.status(429), .retry(after: nil)),
+            (.status(429, headers: ["Retry-After: 17"]), .retry(after: .seconds(17))),
+            (.status(500), .retry(after: nil)), (.status(503, headers: ["Retry-After: 3"]), .retry(after: .seconds(3))),
+            (.status(599), .retry(after: nil)), (.endless(200), .delivered), (.endless(500), .retry(after: nil)),
+            (.cutAnswer(200), .delivered), (.cutAnswer(503), .retry(after: nil)), (.cutAnswer(403), .refused),
+            (.resetAfterAccept, .ambiguous), (.closeEarly, .ambiguous), (.garbage, .ambiguous),
+            (.endlessHead, .delivered),
+        ])
+    func table(answer: FakeBeepBot.Answer, expected: DeliveryOutcome.Verdict) async throws {
+        let bot = try FakeBeepBot([answer])
+        defer { bot.stop() }
+        let outcome = await channel(bot.url).deliver(delivery, text: "hello")
+        #expect(outcome.verdict == expected, "\(outcome.description)")
+        #expect(bot.requests.count == 1)
+        #expect(!outcome.description.contains("s3cret"))
+        #expect(outcome.description.count < 300)
+    }
+
+    @Test("a date to wait for is meant by the other side's clock")
+    func date() async throws {
+        for (headers, expected) in [
+            (["Date: Thu, 01 Jan 2015 00:00:00 GMT", "Retry-After: Thu, 01 Jan 2015 00:00:40 GMT"], 40),
+            (["Retry-After: Thu, 09 Oct 2025 08:53:50 GMT"], 30), (["Retry-After: Thu, 09 Oct 2025 08:00:00 GMT"], 0),
+        ] {
+            let bot = try FakeBeepBot([.status(429, headers: headers)])
+            defer { bot.stop() }
+            let outcome = await channel(bot.url).deliver(delivery, text: "hello")
+            #expect(outcome.verdict == .retry(after: .seconds(expected)))
+        }
+    }
+
+    @Test("nobody there is surely nothing sent; silence is of unknown fate, after the whole time")
+    func silence() async throws {
+        let gone = try FakeBeepBot()
+        gone.stop()
+        for url in [gone.url, "http://nobody.invalid/notify"] {
+            let outcome = await channel(url).deliver(delivery, text: "hello")
+            #expect(outcome.verdict == .retry(after: nil), "\(outcome.description)")
+        }
+        let bot = try FakeBeepBot(then: .hang)
+        defer { bot.stop() }
+        let outcome = await channel(bot.url, timeout: .milliseconds(200)).deliver(delivery, text: "hello")
+        #expect(outcome.verdict == .ambiguous)
+        // No time at all: nothing was sent.
+        let none = await channel(bot.url, timeout: .zero).deliver(delivery, text: "hello")
+        #expect(none.verdict == .retry(after: nil))
+    }
+
+    @Test("a server that speaks no TLS was sent nothing of the message")
+    func tls() async throws {
+        let bot = try FakeBeepBot(then: .garbage)
+        defer { bot.stop() }
+        let url = "https" + bot.url.dropFirst(4)
+        let outcome = await channel(url, timeout: .milliseconds(500)).deliver(delivery, text: "hello")
+        #expect(outcome.verdict == .retry(after: nil), "\(outcome.description)")
+    }
+
+    @Test("an address that cannot be sent to is refused at once")
+    func address() async {
+        let outcome = await channel("ftp://example.org/").deliver(delivery, text: "hello")
+        #expect(outcome.verdict == .refused)
+    }
+}
+
+@Suite("Retry-After")
+struct RetryAfterTests {
+    private let now = WallTime(secondsSinceEpoch: 784_111_777)
+
+    @Test(
+        "all three forms of a date are read",
+        arguments: [
+            "Sun, 06 Nov 1994 08:49:37 GMT", "Sun Nov  6 08:49:37 1994",
+        ])
+    func dates(text: String) {
+        #expect(RetryAfter.moment(text)?.rfc3339 == "1994-11-06T08:49:37.000Z")
+    }
+
+    @Test("a year of two digits is of this century")
+    func oldDate() {
+        #expect(RetryAfter.moment("Sunday, 06-Nov-94 08:49:37 GMT")?.rfc3339 == "2094-11-06T08:49:37.000Z")
+    }
+
+    @Test(
+        "what is neither seconds nor a date asks for nothing",
+        arguments: [
+            "", "-1", "1.5", "soon", "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 31 Feb 1994 08:49:37 GMT",
+            "Sun, 06 Foo 1994 08:49:37 GMT", "Sun, 06 Nov 1994 8:49:37 GMT", "1994-11-06T08:49:37Z",
+        ])
+    func hostile(text: String) {
+        #expect(RetryAfter.pause(text, date: nil, now: now) == nil)
+    }
+
+    @Test("seconds beyond all measure are a year")
+    func large() {
+        #expect(RetryAfter.pause("99999999999999999999", date: nil, now: now) == .seconds(366 * 86_400))
+        #expect(RetryAfter.pause("0", date: nil, now: now) == .zero)
+    }
+}
