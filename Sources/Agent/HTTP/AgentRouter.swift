@@ -83,7 +83,7 @@ enum AgentRouter {
         HealthRoutes(
             lifecycle: parts.lifecycle, latest: parts.runner.latest, time: parts.time,
             groups: { parts.settings.value.readiness.gates(targets: parts.runner.targets) },
-            dependencies: parts.dependencies)
+            dependencies: parts.dependencies, notes: { parts.settings.notes })
     }
 
     private static func page(_ parts: RouterParts) -> PageRoutes? {

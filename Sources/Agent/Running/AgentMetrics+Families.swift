@@ -32,6 +32,9 @@ extension AgentMetrics {
         static let generation = MetricDescriptor(
             "omniflow_agent_generation", .gauge,
             help: "Complete rounds of up-checks since the start: what deploy gates count in.")
+        static let settingsRefused = MetricDescriptor(
+            "omniflow_agent_settings_refused", .gauge,
+            help: "1 while the settings on the disk cannot be used and older ones are in force.")
         static let scrapes = MetricDescriptor(
             "omniflow_agent_scrapes_total", .counter, labels: ["path"], help: "Scrapes answered, by path.")
         static let connections = MetricDescriptor(

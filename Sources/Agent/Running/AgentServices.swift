@@ -67,8 +67,8 @@ final class AgentServices: Sendable {
             ownReading: { runner in
                 await metrics.reading(
                     probes: runner.statistics, scrapes: runner.phase.scrapes, listeners: gates.counts,
-                    refusals: book.refusals, paging: paging.families,
-                    generation: runner.latest.value.generation)
+                    refusals: book.refusals, paging: paging.families, generation: runner.latest.value.generation,
+                    hasRefusedSettings: settings.refusedAt != nil)
             })
         self.runner = runner
         paging.connect(runner)

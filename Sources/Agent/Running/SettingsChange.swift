@@ -26,6 +26,7 @@ struct SettingsChange: Sendable {
     func apply(_ loaded: LoadedSettings) -> ReloadOutcome {
         let problems = loaded.issues.map(\.description)
         guard loaded.canStart else {
+            settings.noteRefusal()
             logger.error(
                 "settings are unusable, the old ones stay",
                 metadata: ["problems": "\(problems.joined(separator: " | "))"])

@@ -12,10 +12,11 @@ extension HealthDocument {
             json.member("status", status.rawValue)
             json.member("version", showsReasons ? version : nil)
             json.member("serviceId", "omniflow-agent")
-            if !missing.isEmpty {
+            let said = missing.map { "no check for the required \($0)" } + (showsReasons ? notes : [])
+            if !said.isEmpty {
                 json.key("notes")
                 json.array { json in
-                    for name in missing { json.string("no check for the required \(name)") }
+                    for note in said { json.string(note) }
                 }
             }
             json.key("checks")

@@ -31,21 +31,24 @@ public struct HealthDocument: Sendable {
 
     /// The whole in one word.
     public let status: Status
+    /// What is wrong with the agent itself besides its checks, for those who may read reasons.
+    let notes: [String]
     /// Required names and patterns for which there is no check.
     let missing: [String]
     /// The checks under the draft's keys `component:measurement`, sorted by name.
     let checks: [(key: String, entries: [Entry])]
 
-    /// Judges a snapshot by the checks that a group requires.
+    /// Judges a snapshot by the checks that a group requires; notes about the agent itself make it warn at least.
     public init(
         _ snapshot: Snapshot, requiredBy group: ReadinessGroup, at now: MonotonicInstant,
-        findings: DependencyFindings = .none
+        findings: DependencyFindings = .none, notes: [String] = []
     ) {
         let members = group.members(in: snapshot).filter(\.isRequired)
         let required = Set(members.compactMap { $0.verdict?.check })
         var checks: [(key: String, entries: [Entry])] = []
         var positions: [String: Int] = [:]
-        var status = Status.pass
+        var status: Status = notes.isEmpty ? .pass : .warn
+        self.notes = notes
         for verdict in snapshot.verdicts {
             let entry = Entry(verdict, isRequired: required.contains(verdict.check), at: now, findings)
             let isFatal = entry.status == .fail && required.contains(verdict.check)

@@ -11,6 +11,8 @@ struct HealthRoutes: Sendable {
     let time: any TimeSource
     let groups: @Sendable () -> [ReadinessGroup]
     let dependencies: DependencyMap
+    /// What is wrong with the agent itself.
+    var notes: @Sendable () -> [String] = { [] }
 
     private static let gateParameters = ["group", "since", "min_generation", "verbose", "exclude", "check"]
 
@@ -100,7 +102,8 @@ struct HealthRoutes: Sendable {
         let standard = groups().first { $0.name == ReadinessGroup.defaultName } ?? .standard(targets: [])
         let now = time.now()
         let document = HealthDocument(
-            snapshot, requiredBy: standard, at: now, findings: dependencies.explain(snapshot, at: now))
+            snapshot, requiredBy: standard, at: now, findings: dependencies.explain(snapshot, at: now),
+            notes: notes())
         let isWell = document.status != .fail
         return HTTPAnswer.bytes(
             ByteBuffer(bytes: document.json(showsReasons: access >= .viewer)), type: "application/health+json",
