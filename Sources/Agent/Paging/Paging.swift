@@ -68,7 +68,9 @@ struct Paging: Sendable {
         signs.oldestMessage = figures.waiting.values.map(\.oldest).max() ?? .zero
         signs.prober =
             runner.map { runner in
-                runner.stuckTarget(at: now, limit: Supervisor.wedgedAfter).map { "the prober of \($0) does not come back" }
+                runner.stuckTarget(at: now, limit: Supervisor.wedgedAfter).map {
+                    "the prober of \($0) does not come back"
+                }
             } ?? "nothing is measured"
         return signs
     }

@@ -14,7 +14,9 @@ struct PagingFace: AlertDeskFace {
 
     var alerts: [AlertEntry] {
         let found = paging.service.read { engine, now in engine.alerts(at: now) } ?? []
-        return found.map(AlertEntry.init).sorted { ($1.severity, $0.since, $0.check) < ($0.severity, $1.since, $1.check) }
+        return found.map(AlertEntry.init).sorted {
+            ($1.severity, $0.since, $0.check) < ($0.severity, $1.since, $1.check)
+        }
     }
 
     var silences: [Silence] { paging.service.read { engine, now in engine.activeSilences(at: now) } ?? [] }

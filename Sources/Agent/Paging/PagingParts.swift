@@ -4,7 +4,7 @@ import Logging
 import Telemetry
 
 #if DEBUG
-import Glibc
+    import Glibc
 #endif
 
 /// Makes what pages people from the settings: channels, outbox, store and desk.
@@ -56,12 +56,12 @@ enum PagingParts {
     /// Ends a debug build at the point that `OMNIFLOW_CRASH_AT` names, as `scripts/test-crashes` wants it.
     static var crashHook: CrashHook {
         #if DEBUG
-        guard let name = getenv("OMNIFLOW_CRASH_AT").map({ String(cString: $0) }),
-            let point = CrashPoint(rawValue: name)
-        else { return .none }
-        return CrashHook { if $0 == point { kill(getpid(), SIGKILL) } }
+            guard let name = getenv("OMNIFLOW_CRASH_AT").map({ String(cString: $0) }),
+                let point = CrashPoint(rawValue: name)
+            else { return .none }
+            return CrashHook { if $0 == point { kill(getpid(), SIGKILL) } }
         #else
-        return .none
+            return .none
         #endif
     }
 

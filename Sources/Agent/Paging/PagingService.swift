@@ -213,7 +213,8 @@ final class PagingService: Service {
         logger.notice(
             "incident",
             metadata: [
-                "reference": "\(incident.reference)", "check": "\(incident.key)", "what": "\(announcement.kind.rawValue)",
+                "reference": "\(incident.reference)", "check": "\(incident.key)",
+                "what": "\(announcement.kind.rawValue)",
                 "severity": "\(announcement.severity.rawValue)", "muted": "\(announcement.isMuted)",
                 "reason": "\(incident.reason ?? "")",
             ])

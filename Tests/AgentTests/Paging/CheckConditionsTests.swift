@@ -1,0 +1,63 @@
+import Alerting
+import Telemetry
+import Testing
+
+@testable import Agent
+
+@Suite("CheckConditions")
+struct CheckConditionsTests {
+    private static let shop = TargetID(kind: "http", name: "shop")
+
+    private func conditions(_ yaml: String = "{}\n") throws -> CheckConditions {
+        let loaded = loadSettings(yaml)
+        return CheckConditions(settings: SettingsBox(loaded, time: SystemTime()))
+    }
+
+    private func verdict(_ check: String, _ state: CheckState, startedAt second: Int64 = 1) throws -> Verdict {
+        let instant = MonotonicInstant(nanoseconds: second * 1_000_000_000)
+        let wall = WallTime(secondsSinceEpoch: second)
+        return Verdict(
+            check: try #require(CheckName(parsing: check)), state: state, reason: "because",
+            measurement: Measurement(startedAt: instant, startedAtWall: wall, finishedAt: instant, generation: 1),
+            since: wall, staleAfter: .seconds(30))
+    }
+
+    @Test(
+        "a verdict's state and the check's severity make the level",
+        arguments: [
+            ("http/shop", CheckState.fail, AlertCondition.Level.holds(.critical)),
+            ("http/shop", .pass, .clear), ("http/shop", .unknown, .unknown), ("http/shop", .disabled, .off),
+            ("http/shop:latency", .fail, .holds(.warning)), ("http/shop:latency", .warn, .holds(.warning)),
+        ])
+    func levels(check: String, state: CheckState, level: AlertCondition.Level) throws {
+        let report = try conditions().report(of: Self.shop, .upCheck, isUpChecked: true, [verdict(check, state)])
+        #expect(report.group == "http/shop" && !report.isComplete)
+        #expect(report.conditions.map(\.level) == [level])
+    }
+
+    @Test("the settings' severity and confirmation hold")
+    func settings() throws {
+        let settings =
+            "checks: {\"http/shop\": {severity: warning, fail_after: 5, clear_after: 1, flap_detection: false}}\n"
+        let report = try conditions(settings).report(
+            of: Self.shop, .upCheck, isUpChecked: true, [verdict("http/shop", .fail)])
+        let condition = try #require(report.conditions.first)
+        #expect(condition.level == .holds(.warning))
+        #expect(
+            condition.confirmation == ConfirmationPolicy(failAfter: 5, clearAfter: 1, detectsFlapping: false))
+    }
+
+    @Test("a round of a target with up-checks repeats what the newest up-check said, so that nothing counts twice")
+    func rounds() throws {
+        let all = try conditions()
+        let first = try all.report(of: Self.shop, .round, isUpChecked: true, [verdict("http/shop", .fail)])
+        #expect(first.conditions.isEmpty && first.isComplete)
+        let up = try all.report(of: Self.shop, .upCheck, isUpChecked: true, [verdict("http/shop", .pass, startedAt: 2)])
+        let round = try all.report(
+            of: Self.shop, .round, isUpChecked: true, [verdict("http/shop", .fail, startedAt: 3)])
+        #expect(round.conditions == up.conditions)
+        let other = try all.report(
+            of: Self.shop, .round, isUpChecked: false, [verdict("http/shop", .fail, startedAt: 4)])
+        #expect(other.conditions.map(\.level) == [.holds(.critical)])
+    }
+}
