@@ -8,11 +8,20 @@
 #include <postgresql/libpq-fe.h>
 #endif
 
+#include <fcntl.h>
 #include <sys/eventfd.h>
 
 // Swift's Glibc module lacks eventfd. The descriptor that wakes a thread out of poll; -1 when there is none to have.
 static inline int CLibPQ_wakeupDescriptor(void) {
     return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+}
+
+// Lets one descriptor stand for the socket of another, and closes what it stood for; -1 when the system refuses. The
+// system's headers show dup3 to those only who define _GNU_SOURCE, which no header can.
+extern int dup3(int from, int to, int flags);
+
+static inline int CLibPQ_replace(int descriptor, int other) {
+    return dup3(other, descriptor, O_CLOEXEC);
 }
 
 // The field codes are character constants, which Swift does not import: one function per field that is read.

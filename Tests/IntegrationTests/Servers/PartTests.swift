@@ -125,11 +125,7 @@ extension EndToEnd {
             let found = try Self.failures(agent, [one]).filter { $0.value > 0 }.keys.sorted()
             print("\(kind): RssAnon \(before / 1_000_000) MB before, \(most / 1_000_000) at most, ", terminator: "")
             print("\(agent.anonymousMemory / 1_000_000) after; \(found)")
-            withKnownIssue("libpq may read a row of any length in one call", isIntermittent: true) {
-                #expect(most < before + 80_000_000, "\(before) became \(most)")
-            } when: {
-                kind == "postgres" || kind == "pgbouncer"
-            }
+            #expect(most < before + 80_000_000, "\(before) became \(most)")
             let isTold = found.contains { $0.hasSuffix("too_large") || $0.hasSuffix("malformed") }
             #expect(isTold, "\(found): \(agent.log)")
         }

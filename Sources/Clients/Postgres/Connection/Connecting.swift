@@ -120,7 +120,6 @@ extension Session {
         guard handle.setNonblocking() else {
             return lose(PostgresError(.internalFault, "libpq did not make the connection non-blocking"))
         }
-        ReceivedBytes.boundWindow(on: handle.socket)
         phase = .ready
         health.open()
         let facts = ServerFacts(

@@ -72,12 +72,12 @@ final class ConnectionHandle {
     /// Sends what can be sent now: 0 all, 1 some is left, -1 the connection is broken.
     func flush() -> Int32 { PQflush(connection) }
 
-    /// Reads what has come; false when the connection is broken.
-    func consume() -> Bool {
-        let isWell = PQconsumeInput(connection) == 1
+    /// Reads what has come, a piece of it where a reader is given; false when the connection is broken.
+    func consume(by reader: PieceReader?) -> (isWell: Bool, bytes: Int) {
+        let read = reader?.feed(connection) ?? (PQconsumeInput(connection) == 1, 0)
         // Nobody listens for these, but libpq keeps them until they are asked for.
         while let notification = PQnotifies(connection) { PQfreemem(notification) }
-        return isWell
+        return read
     }
 
     /// Whether the next result is not complete yet.

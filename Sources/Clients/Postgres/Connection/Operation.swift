@@ -25,10 +25,6 @@ final class Operation: @unchecked Sendable {
     private(set) var sets: [PostgresResult] = []
     /// The server's first error; the answer goes on behind it.
     var failure: PostgresError?
-    /// How many results have come so far, rows most of all.
-    private(set) var progress = 0
-    /// What the kernel had received on the socket at the last look, and the progress then.
-    var received: (bytes: UInt64, progress: Int)?
     private var rows: [PostgresRow] = []
     private var bytes = 0
     private var isNewSet = true
@@ -66,7 +62,6 @@ final class Operation: @unchecked Sendable {
 
     /// Takes the rows of one result; false when the answer has passed the limit.
     func take(_ result: ResultHandle, limit: Int) -> Bool {
-        progress &+= 1
         if isNewSet {
             columns = result.columnNames
             dropOlder()

@@ -38,7 +38,7 @@ extension Session {
         expireQueue(ContinuousClock.now)
         guard case .ready = phase, !queue.isEmpty, let handle else { return }
         let operation = queue.removeFirst()
-        operation.received = ReceivedBytes.count(on: handle.socket).map { ($0, 0) }
+        unfinished = 0
         phase = .busy(operation)
         guard handle.send(operation.sql, operation.parameters, isSimple: operation.isSimple) else {
             return lose(brokenError(handle))
@@ -62,12 +62,14 @@ extension Session {
         guard let handle else { return }
         if isFlushing { flush() }
         guard self.handle != nil else { return }
-        let isWell = handle.consume()
+        // While a statement is being sent libpq writes as well, which no reader of pieces can do for it.
+        let (isWell, bytes) = handle.consume(by: isFlushing ? nil : loop.pieces)
+        unfinished += bytes
         // A server that dies explains itself first: read that before the end is told.
         if isWell || handle.isBad { drainResults() }
         if !isWell { return lose(brokenError(handle)) }
         scheduleRecheck(handle)
-        checkSize(handle)
+        checkSize()
     }
 
     private func flush() {
@@ -78,7 +80,7 @@ extension Session {
         default:
             isFlushing = false
             // The reason may be waiting to be read.
-            if handle.consume() || handle.isBad { drainResults() }
+            if handle.consume(by: nil).isWell || handle.isBad { drainResults() }
             lose(brokenError(handle))
         }
     }
@@ -97,6 +99,7 @@ extension Session {
             }
             if operation?.isPaused ?? false { return }
             if handle.isBusy && !handle.isBad { return }
+            unfinished = 0
             guard let result = handle.nextResult() else { return statementEnded() }
             if let operation { take(result, for: operation) } else { skip(result) }
         }
@@ -171,13 +174,10 @@ extension Session {
     }
 
     /// Ends a session that receives more than an answer may have without a row ever being complete.
-    private func checkSize(_ handle: ConnectionHandle) {
-        guard case .busy(let operation) = phase, let mark = operation.received,
-            let now = ReceivedBytes.count(on: handle.socket), now >= mark.bytes
-        else { return }
-        if operation.progress != mark.progress { return operation.received = (now, operation.progress) }
-        let (limit, overflow) = UInt64(clamping: settings.resultLimit).addingReportingOverflow(ReceivedBytes.slack)
-        if overflow || now - mark.bytes <= limit { return }
+    private func checkSize() {
+        // What TLS adds, and the part of a piece that belongs to the next row, are no bytes of this one.
+        let (limit, overflow) = settings.resultLimit.addingReportingOverflow(settings.resultLimit / 64 + (1 << 18))
+        if overflow || unfinished <= limit { return }
         lose(
             PostgresError(
                 .tooLarge, "the answer has a row of more than \(settings.resultLimit) bytes",

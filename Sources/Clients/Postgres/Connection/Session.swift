@@ -44,6 +44,8 @@ final class Session: SocketWatcher, @unchecked Sendable {
     var queue: [Operation] = []
     /// Whether something is left to be sent.
     var isFlushing = false
+    /// Bytes that came since a row, or another result, was last complete.
+    var unfinished = 0
     /// When TLS is to be looked into again.
     var recheck: ContinuousClock.Instant?
     /// The last thing the server said unasked before it closed: the reason of a loss.

@@ -30,8 +30,8 @@ protocol SocketWatcher: AnyObject {
 /// that a descriptor can never be stale. Making the list takes a few microseconds for the dozens of connections of an
 /// agent. The price: what libpq computes (TLS and SCRAM handshakes, some milliseconds) delays the other connections.
 final class SocketLoop: SerialExecutor, @unchecked Sendable {
-    // Sendable by proof: `watchers` and `timers` are touched on the loop's thread only; the rest are constants that
-    // are Sendable themselves.
+    // Sendable by proof: `watchers`, `timers` and `reader` are touched on the loop's thread only; the rest are constants
+    // that are Sendable themselves.
 
     /// The loop of the process; its thread starts with the first connection, and stays.
     static let shared = SocketLoop()
@@ -53,6 +53,7 @@ final class SocketLoop: SerialExecutor, @unchecked Sendable {
     private let inbox = Mutex(Inbox())
     private let timerNumber = Atomic<UInt64>(0)
     private let wakeup: Int32
+    private var reader: PieceReader?
     private var watchers: [any SocketWatcher] = []
     private var timers: [UInt64: Timer] = [:]
     /// Whether there is a thread; without one nothing that is enqueued would ever run.
@@ -98,6 +99,12 @@ final class SocketLoop: SerialExecutor, @unchecked Sendable {
     }
 
     // MARK: On the loop's thread
+
+    /// What reads for all connections, one at a time; nil while the process has no descriptors left.
+    var pieces: PieceReader? {
+        if reader == nil { reader = PieceReader() }
+        return reader
+    }
 
     func add(_ watcher: any SocketWatcher) {
         if !contains(watcher) { watchers.append(watcher) }
