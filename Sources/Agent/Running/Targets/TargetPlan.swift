@@ -69,11 +69,12 @@ enum TargetPlan {
         let prefix = SettingPath.text(["probes", target.id.kind, target.id.name]) + "."
         // What a running probe can follow without being made anew.
         let isTimeoutFollowed = target.id.kind != PostgresTargetSettings.common.kind
-        let followed = (["interval", "up_interval", "up_timeout", "unlabelled"] + (isTimeoutFollowed ? ["timeout"] : []))
-            .map { prefix + $0 }
+        let alwaysFollowed = ["interval", "up_interval", "up_timeout", "unlabelled"]
+        let followed = (alwaysFollowed + (isTimeoutFollowed ? ["timeout"] : [])).map { prefix + $0 }
         return ProbeRunner.Target(
             probe: probe, interval: target.interval, upInterval: target.upInterval, timeout: target.timeout,
-            upTimeout: target.upTimeout, facts: TargetFacts(
+            upTimeout: target.upTimeout,
+            facts: TargetFacts(
                 isUnlabelled: target.isUnlabelled, isAlwaysLabelled: isAlwaysLabelled,
                 series: series, addresses: target.addresses),
             fingerprint: TargetFingerprint(

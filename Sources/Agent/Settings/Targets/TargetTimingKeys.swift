@@ -33,7 +33,8 @@ struct TargetTimingKeys: Sendable {
 
     /// The keys for the catalogue.
     var described: [DescribedKey] {
-        [interval.described, upInterval.described, timeout.described, upTimeout.described] + (unlabelled.map { [$0.described] } ?? [])
+        [interval.described, upInterval.described, timeout.described, upTimeout.described]
+            + (unlabelled.map { [$0.described] } ?? [])
     }
 }
 
