@@ -59,7 +59,8 @@ struct AlertWorld {
         DependencyGraph(
             rules: needs.sorted { $0.key < $1.key }.map { check, needed in
                 DependencyRule(
-                    CheckPattern(check), needs: needed.compactMap(CheckName.init(parsing:)).map { .init($0, place: "") })
+                    CheckPattern(check), needs: needed.compactMap(CheckName.init(parsing:)).map { .init($0, place: "") }
+                )
             })
     }
 
