@@ -18,6 +18,7 @@ struct RouterParts: Sendable {
     let date: HTTPDate
     let gates: GateRegistry
     let heartbeats: HeartbeatKeeper
+    let network: OwnNetworkWatch
     let store = ExpositionStore()
 }
 
@@ -79,7 +80,7 @@ enum AgentRouter {
         HealthRoutes(
             lifecycle: parts.lifecycle, latest: parts.runner.latest, time: parts.time,
             groups: { parts.settings.value.readiness.gates(targets: parts.runner.targets) },
-            dependencies: parts.dependencies)
+            dependencies: parts.dependencies, notes: { parts.network.notes })
     }
 
     private static func page(_ parts: RouterParts) -> PageRoutes? {
@@ -105,7 +106,7 @@ enum AgentRouter {
             isDraining: parts.lifecycle.isDraining, explain: CheckJudge.explain,
             targets: parts.runner.targets, insights: { parts.runner.insights(of: $0) },
             outputs: parts.heartbeats.outputs,
-            alone: OutsideWatch.note(parts.settings.value))
+            alone: OutsideWatch.note(parts.settings.value), network: parts.network.notes)
     }
 
     private static func heartbeats(_ parts: RouterParts) -> HeartbeatRoutes {

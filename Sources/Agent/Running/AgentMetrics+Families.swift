@@ -32,6 +32,9 @@ extension AgentMetrics {
         static let generation = MetricDescriptor(
             "omniflow_agent_generation", .gauge,
             help: "Complete rounds of up-checks since the start: what deploy gates count in.")
+        static let networkGone = MetricDescriptor(
+            "omniflow_agent_network_gone", .gauge,
+            help: "Whether targets cannot be judged because this host's own network is gone: 1 or 0.")
         static let scrapes = MetricDescriptor(
             "omniflow_agent_scrapes_total", .counter, labels: ["path"], help: "Scrapes answered, by path.")
         static let connections = MetricDescriptor(

@@ -23,7 +23,7 @@ actor AgentMetrics {
     /// The families as of now.
     func reading(
         probes: [ProbeStatistics], scrapes: [String: UInt64], listeners: [ListenerCounts],
-        refusals: [HeartbeatBook.Refusal: UInt64] = [:], generation: UInt64
+        refusals: [HeartbeatBook.Refusal: UInt64] = [:], isNetworkGone: Bool = false, generation: UInt64
     ) -> Reading {
         let now = time.now()
         let wall = time.wallClock()
@@ -31,6 +31,7 @@ actor AgentMetrics {
         if let usage = process.usage() { addProcess(usage, to: &sink) }
         sink.add(Families.buildInfo, [AgentVersion.number, AgentVersion.swift], 1)
         sink.add(Families.generation, Double(generation))
+        sink.add(Families.networkGone, isNetworkGone ? 1 : 0)
         for (path, count) in scrapes.sorted(by: { $0.key < $1.key }) {
             sink.add(Families.scrapes, [path], Double(count))
         }

@@ -37,13 +37,12 @@ final class AgentServices: Sendable {
         let settings = SettingsBox(loaded, time: time)
         let lifecycle = AgentLifecycle(time: time)
         let current = loaded.settings
-        self.settings = settings
-        self.lifecycle = lifecycle
-        self.time = time
-        self.logger = logger
+        (self.settings, self.lifecycle, self.time, self.logger) = (settings, lifecycle, time, logger)
 
         // 1. What measures: the probes and the runner that keeps the newest snapshot.
-        let metrics = AgentMetrics(executor: BlockingExecutor(name: "agent-io"), time: time, lifecycle: lifecycle)
+        let executor = BlockingExecutor(name: "agent-io")
+        let metrics = AgentMetrics(executor: executor, time: time, lifecycle: lifecycle)
+        let network = OwnNetworkWatch(time: time, logger: logger, outlook: NetworkOutlook(executor: executor))
         let gates = GateRegistry()
         let checks = CheckJudge(settings: settings)
         let dependencies = DependencyMap(current.dependencies)
@@ -59,11 +58,12 @@ final class AgentServices: Sendable {
                 dependencies.learn($0.reading)
                 return checks.judge($0)
             },
-            needsRound: { settings.value.readiness.requiresAspect(of: $0, in: $1) },
+            needsRound: { settings.value.readiness.requiresAspect(of: $0, in: $1) }, network: network,
             ownReading: { runner in
                 await metrics.reading(
                     probes: runner.statistics, scrapes: runner.phase.scrapes, listeners: gates.counts,
-                    refusals: book.refusals, generation: runner.latest.value.generation)
+                    refusals: book.refusals, isNetworkGone: network.outage != nil,
+                    generation: runner.latest.value.generation)
             })
         self.runner = runner
 
@@ -85,7 +85,7 @@ final class AgentServices: Sendable {
         let parts = RouterParts(
             settings: settings, dependencies: dependencies, lifecycle: lifecycle, runner: runner, viewers: viewers,
             access: access, reloader: reloader, time: time, logger: logger, date: HTTPDate(time: time), gates: gates,
-            heartbeats: heartbeats)
+            heartbeats: heartbeats, network: network)
         listeners = try AgentListeners.make(
             current, control: control, inherited: inherited, parts: parts, tls: tls, gates: gates)
         gates.listeners = listeners

@@ -54,6 +54,8 @@ struct StatusModel: Sendable {
     let heartbeats: HeartbeatTable?
     /// That nobody would notice this host's end; nothing for strangers.
     let alone: String?
+    /// That this host's own network is gone, or was; nothing for strangers.
+    let network: [String]
     let empty: Bool
     let draining: Bool
     let stranger: Bool
@@ -80,6 +82,8 @@ struct StatusModel: Sendable {
         var outputs: [String: String] = [:]
         /// That nobody would notice this host's end, where that is so.
         var alone: String?
+        /// That this host's own network is gone, or was.
+        var network: [String] = []
     }
 
     init(_ snapshot: Snapshot, access: Access, frame: Frame, findings: DependencyFindings = .none) {
@@ -119,6 +123,7 @@ struct StatusModel: Sendable {
             : HeartbeatTable(
                 snapshot, of: frame.targets, outputs: frame.outputs, at: frame.now, isKnown: isKnown)
         alone = isKnown ? frame.alone : nil
+        network = isKnown ? frame.network.map(\.asSentence) : []
         empty = groups.isEmpty
         draining = frame.isDraining
         stranger = !isKnown

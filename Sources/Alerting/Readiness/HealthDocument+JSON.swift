@@ -6,17 +6,17 @@ extension HealthDocument {
     /// - Parameters:
     ///   - showsReasons: whether the caller may read reasons and numbers; else only verdicts and their ages are there.
     ///   - version: the agent's version, shown with the reasons.
-    public func json(showsReasons: Bool, version: String? = nil) -> [UInt8] {
+    ///   - notes: what there is to say besides, shown with the reasons.
+    public func json(showsReasons: Bool, version: String? = nil, notes: [String] = []) -> [UInt8] {
+        let notes = missing.map { "no check for the required \($0)" } + (showsReasons ? notes : [])
         var json = JSONText()
         json.object { json in
             json.member("status", status.rawValue)
             json.member("version", showsReasons ? version : nil)
             json.member("serviceId", "omniflow-agent")
-            if !missing.isEmpty {
+            if !notes.isEmpty {
                 json.key("notes")
-                json.array { json in
-                    for name in missing { json.string("no check for the required \(name)") }
-                }
+                json.array { json in for note in notes { json.string(note) } }
             }
             json.key("checks")
             json.object { json in

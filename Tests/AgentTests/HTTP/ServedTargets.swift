@@ -90,7 +90,8 @@ struct ServedTargets: Sendable {
         return RouterParts(
             settings: run.settings, dependencies: dependencies, lifecycle: AgentLifecycle(time: time),
             runner: run.runner, viewers: viewers, access: access, reloader: reloader, time: time,
-            logger: RunnerFixture.quiet, date: HTTPDate(time: time), gates: gates, heartbeats: keeper)
+            logger: RunnerFixture.quiet, date: HTTPDate(time: time), gates: gates, heartbeats: keeper,
+            network: run.network)
     }
 }
 

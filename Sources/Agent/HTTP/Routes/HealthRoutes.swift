@@ -11,6 +11,8 @@ struct HealthRoutes: Sendable {
     let time: any TimeSource
     let groups: @Sendable () -> [ReadinessGroup]
     let dependencies: DependencyMap
+    /// What there is to say besides, to those who may read reasons.
+    let notes: @Sendable () -> [String]
 
     private static let gateParameters = ["group", "since", "min_generation", "verbose", "exclude", "check"]
 
@@ -103,8 +105,8 @@ struct HealthRoutes: Sendable {
             snapshot, requiredBy: standard, at: now, findings: dependencies.explain(snapshot, at: now))
         let isWell = document.status != .fail
         return HTTPAnswer.bytes(
-            ByteBuffer(bytes: document.json(showsReasons: access >= .viewer)), type: "application/health+json",
-            status: isWell ? .ok : .serviceUnavailable)
+            ByteBuffer(bytes: document.json(showsReasons: access >= .viewer, notes: notes())),
+            type: "application/health+json", status: isWell ? .ok : .serviceUnavailable)
     }
 }
 
