@@ -20,6 +20,8 @@ struct RouterParts: Sendable {
     let heartbeats: HeartbeatKeeper
     /// Nil while alerting does not run.
     var alerts: (any AlertDeskFace)?
+    let network: OwnNetworkWatch
+    let foreign: ForeignProber
     let store = ExpositionStore()
 }
 
@@ -75,7 +77,10 @@ enum AgentRouter {
         ).add(to: &table)
         TargetRoutes(
             runner: parts.runner, answer: answer, onlyKind: onlyKind,
-            modules: { parts.settings.value.dropIn.modules }
+            modules: { parts.settings.value.dropIn.modules },
+            // Others than the settings' own are probed by nobody but the port that is meant for it.
+            foreign: onlyKind == BlackboxTargets.name
+                ? ForeignRoutes(prober: parts.foreign, modules: { parts.settings.value.foreign }) : nil
         ).add(to: &table)
     }
 
@@ -83,7 +88,8 @@ enum AgentRouter {
         HealthRoutes(
             lifecycle: parts.lifecycle, latest: parts.runner.latest, time: parts.time,
             groups: { parts.settings.value.readiness.gates(targets: parts.runner.targets) },
-            dependencies: parts.dependencies, notes: { parts.settings.notes })
+            dependencies: parts.dependencies,
+            notes: { parts.settings.notes + parts.network.notes }, faults: { parts.alerts?.faults ?? [] })
     }
 
     private static func page(_ parts: RouterParts) -> PageRoutes? {
@@ -116,7 +122,7 @@ enum AgentRouter {
             isDraining: parts.lifecycle.isDraining, explain: CheckJudge.explain,
             targets: parts.runner.targets, insights: { parts.runner.insights(of: $0) },
             outputs: parts.heartbeats.outputs,
-            alone: OutsideWatch.note(parts.settings.value),
+            alone: OutsideWatch.note(parts.settings.value), network: parts.network.notes,
             alerting: parts.alerts.map {
                 AlertTables.Source(alerts: $0.alerts, incidents: $0.latestIncidents, silences: $0.silences)
             })

@@ -133,6 +133,15 @@ final class PagingService: Service {
         return answer
     }
 
+    /// Puts a sentence about the agent itself before people.
+    func note(_ text: String) {
+        state.withLock { state in
+            state.engine?.note(text, at: .now(time))
+            handOver(&state)
+        }
+        wakeUp.signal()
+    }
+
     /// Reads something of the engine; nil before it has begun.
     func read<Answer: Sendable>(_ body: @Sendable (IncidentEngine, Moment) -> Answer) -> Answer? {
         state.withLock { state in state.engine.map { body($0, .now(time)) } }

@@ -35,6 +35,9 @@ extension AgentMetrics {
         static let settingsRefused = MetricDescriptor(
             "omniflow_agent_settings_refused", .gauge,
             help: "1 while the settings on the disk cannot be used and older ones are in force.")
+        static let networkGone = MetricDescriptor(
+            "omniflow_agent_network_gone", .gauge,
+            help: "Whether targets cannot be judged because this host's own network is gone: 1 or 0.")
         static let scrapes = MetricDescriptor(
             "omniflow_agent_scrapes_total", .counter, labels: ["path"], help: "Scrapes answered, by path.")
         static let connections = MetricDescriptor(

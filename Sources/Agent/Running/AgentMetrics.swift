@@ -23,8 +23,8 @@ actor AgentMetrics {
     /// The families as of now.
     func reading(
         probes: [ProbeStatistics], scrapes: [String: UInt64], listeners: [ListenerCounts],
-        refusals: [HeartbeatBook.Refusal: UInt64] = [:], paging: [MetricFamily] = [], generation: UInt64,
-        hasRefusedSettings: Bool = false
+        refusals: [HeartbeatBook.Refusal: UInt64] = [:], paging: [MetricFamily] = [], isNetworkGone: Bool = false,
+        generation: UInt64, hasRefusedSettings: Bool = false
     ) -> Reading {
         let now = time.now()
         let wall = time.wallClock()
@@ -33,6 +33,7 @@ actor AgentMetrics {
         sink.add(Families.buildInfo, [AgentVersion.number, AgentVersion.swift], 1)
         sink.add(Families.generation, Double(generation))
         sink.add(Families.settingsRefused, hasRefusedSettings ? 1 : 0)
+        sink.add(Families.networkGone, isNetworkGone ? 1 : 0)
         for (path, count) in scrapes.sorted(by: { $0.key < $1.key }) {
             sink.add(Families.scrapes, [path], Double(count))
         }

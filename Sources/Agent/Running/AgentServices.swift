@@ -38,20 +38,19 @@ final class AgentServices: Sendable {
         let settings = SettingsBox(loaded, time: time)
         let lifecycle = AgentLifecycle(time: time)
         let current = loaded.settings
-        self.settings = settings
-        self.lifecycle = lifecycle
-        self.time = time
-        self.logger = logger
+        (self.settings, self.lifecycle, self.time, self.logger) = (settings, lifecycle, time, logger)
 
         // 1. What measures: the probes and the runner that keeps the newest snapshot.
-        let metrics = AgentMetrics(executor: BlockingExecutor(name: "agent-io"), time: time, lifecycle: lifecycle)
+        let executor = BlockingExecutor(name: "agent-io")
+        let metrics = AgentMetrics(executor: executor, time: time, lifecycle: lifecycle)
         let gates = GateRegistry()
         let checks = CheckJudge(settings: settings)
         let dependencies = DependencyMap(current.dependencies)
-        self.checks = checks
-        self.dependencies = dependencies
         let paging = Paging(settings, dependencies: dependencies, time: time, logger: logger)
-        self.paging = paging
+        (self.checks, self.dependencies, self.paging) = (checks, dependencies, paging)
+        let network = OwnNetworkWatch(
+            time: time, logger: logger, outlook: NetworkOutlook(executor: executor),
+            announce: { paging.service.note("\($0)") })
         heartbeats = Self.heartbeats(below: current.stateDirectory, time: time, logger: logger)
         let book = heartbeats.book
         let shared = SharedProbeParts()
@@ -63,13 +62,8 @@ final class AgentServices: Sendable {
                 return checks.judge($0)
             },
             listener: paging.listener,
-            needsRound: { settings.value.readiness.requiresAspect(of: $0, in: $1) },
-            ownReading: { runner in
-                await metrics.reading(
-                    probes: runner.statistics, scrapes: runner.phase.scrapes, listeners: gates.counts,
-                    refusals: book.refusals, paging: paging.families, generation: runner.latest.value.generation,
-                    hasRefusedSettings: settings.refusedAt != nil)
-            })
+            needsRound: { settings.value.readiness.requiresAspect(of: $0, in: $1) }, network: network,
+            ownReading: Self.figures(metrics, gates, book, paging, network, settings))
         self.runner = runner
         paging.connect(runner)
 
@@ -91,10 +85,24 @@ final class AgentServices: Sendable {
         let parts = RouterParts(
             settings: settings, dependencies: dependencies, lifecycle: lifecycle, runner: runner, viewers: viewers,
             access: access, reloader: reloader, time: time, logger: logger, date: HTTPDate(time: time), gates: gates,
-            heartbeats: heartbeats, alerts: PagingFace(paging: paging, settings: settings, time: time))
+            heartbeats: heartbeats, alerts: PagingFace(paging: paging, settings: settings, time: time),
+            network: network, foreign: ForeignProber(shared: shared, time: time))
         listeners = try AgentListeners.make(
             current, control: control, inherited: inherited, parts: parts, tls: tls, gates: gates)
         gates.listeners = listeners
+    }
+
+    /// How the agent's own figures are read.
+    private static func figures(
+        _ metrics: AgentMetrics, _ gates: GateRegistry, _ book: HeartbeatBook, _ paging: Paging,
+        _ network: OwnNetworkWatch, _ settings: SettingsBox
+    ) -> @Sendable (ProbeRunner) async -> Reading? {
+        { runner in
+            await metrics.reading(
+                probes: runner.statistics, scrapes: runner.phase.scrapes, listeners: gates.counts,
+                refusals: book.refusals, paging: paging.families, isNetworkGone: network.outage != nil,
+                generation: runner.latest.value.generation, hasRefusedSettings: settings.refusedAt != nil)
+        }
     }
 
     /// What jobs reported before the last end, and what keeps it from now on.

@@ -31,6 +31,7 @@ final class ProbeRunner: Service {
     private let needsRound: @Sendable (TargetID, Snapshot) -> Bool
     private let counters = ProbeCounters()
     private let own: OwnFigures
+    private let network: OwnNetworkWatch?
     private let lastFollowed = Mutex<MonotonicInstant?>(nil)
     private let relay = Relay<ProbeRunner>()
     private let begun: AsyncStream<TargetWatch>
@@ -45,11 +46,13 @@ final class ProbeRunner: Service {
     ///   - judge: what readings mean.
     ///   - listener: told what the checks say, of each target in the order in which they were judged.
     ///   - needsRound: whether a gate wants more of a target than its up-check.
+    ///   - network: tells failures of targets from failures of this host's own network; nil takes all for the former.
     ///   - ownReading: the agent's own figures.
     init(
         targets: [Target], time: any TimeSource, logger: Logger, judge: @escaping Judge,
         listener: @escaping Listener = { _, _, _, _ in },
         needsRound: @escaping @Sendable (TargetID, Snapshot) -> Bool = { _, _ in false },
+        network: OwnNetworkWatch? = nil,
         ownReading: @escaping @Sendable (ProbeRunner) async -> Reading? = { _ in nil }
     ) {
         self.time = time
@@ -57,6 +60,7 @@ final class ProbeRunner: Service {
         self.judge = judge
         self.listener = listener
         self.needsRound = needsRound
+        self.network = network
         own = OwnFigures(time: time, read: ownReading)
         latest = LatestSnapshot(.empty(at: time.now()))
         state = Mutex(
@@ -113,6 +117,7 @@ final class ProbeRunner: Service {
         for watch in ended { watch.stop() }
         for watch in begun { begin.yield(watch) }
         counters.keep(Set(targets.map(\.id)))
+        network?.keep(Set(targets.map(\.id)))
         latest.publish(snapshot)
         followPhase(at: now)
     }
@@ -215,14 +220,20 @@ final class ProbeRunner: Service {
         var error: ProbeError?
         if case .failure(let found) = result { error = found }
         if error?.code == .cancelled { return }
-        guard let target = watched.first(where: { $0.watch === watch })?.target.id else { return }
+        guard let known = watched.first(where: { $0.watch === watch })?.target else { return }
+        let target = known.id
         counters.count(tier, of: target, error, measurement)
+        let obstacle = await network?.obstacle(on: known.facts.goals, error)
+        if let obstacle { error = .ownNetwork(obstacle) }
         let figures = tier == .round ? await own.ifOld(self) : nil
+        var others: Set<TargetID> = []
         let taken = state.withLock { state -> (TargetStanding.Consequence, Snapshot?)? in
             guard let index = state.watched.firstIndex(where: { $0.watch === watch }) else { return nil }
-            let (consequence, assessment) = state.watched[index].take(tier, result, measurement)
+            let (consequence, assessment) = state.watched[index].take(
+                tier, result, measurement, obstacle: obstacle.map(ProbeError.ownNetwork))
             if let figures { state.ledger.recordOwn(figures) }
             guard let assessment else { return (consequence, nil) }
+            others = network?.judged(target, obstacle: obstacle, measurement) ?? []
             // Judged under the lock: no older answer of this target is judged after a newer one.
             let verdicts = judge(assessment)
             listener(target, tier, state.watched[index].target.isUpChecked, verdicts)
@@ -235,12 +246,15 @@ final class ProbeRunner: Service {
         log(consequence.change, of: target, error)
         if let snapshot { latest.publish(snapshot) }
         if consequence.demandsRound { watch.rounds.demandRound() }
+        for one in watched where others.contains(one.target.id) { one.watch.demand(withRound: false) }
     }
 
     private func log(_ change: TargetStanding.Change, of target: TargetID, _ error: ProbeError?) {
         switch (change, error) {
         case (.failed, let error?) where error.code == .pending:
             logger.info("probe waits for a first sign", metadata: ["target": "\(target)", "reason": "\(error)"])
+        case (.failed, let error?) where error.code == .ownNetwork:
+            logger.info("probe cannot be judged", metadata: ["target": "\(target)", "reason": "\(error)"])
         case (.failed, let error?):
             logger.warning(
                 "probe fails", metadata: ["target": "\(target)", "code": "\(error.code)", "reason": "\(error)"])

@@ -58,6 +58,8 @@ struct StatusModel: Sendable {
     let alerting: AlertTables?
     /// That nobody would notice this host's end; nothing for strangers.
     let alone: String?
+    /// That this host's own network is gone, or was; nothing for strangers.
+    let network: [String]
     let empty: Bool
     let draining: Bool
     let stranger: Bool
@@ -84,6 +86,8 @@ struct StatusModel: Sendable {
         var outputs: [String: String] = [:]
         /// That nobody would notice this host's end, where that is so.
         var alone: String?
+        /// That this host's own network is gone, or was.
+        var network: [String] = []
         /// What alerting knows; nil where it does not run.
         var alerting: AlertTables.Source?
     }
@@ -126,6 +130,7 @@ struct StatusModel: Sendable {
                 snapshot, of: frame.targets, outputs: frame.outputs, at: frame.now, isKnown: isKnown)
         alerting = isKnown ? frame.alerting.map { AlertTables($0, wall: frame.wall) } : nil
         alone = isKnown ? frame.alone : nil
+        network = isKnown ? frame.network.map(\.asSentence) : []
         empty = groups.isEmpty
         draining = frame.isDraining
         stranger = !isKnown

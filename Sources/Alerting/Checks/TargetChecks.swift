@@ -127,8 +127,9 @@ public struct TargetChecks: Sendable {
 }
 
 extension ProbeError {
-    /// Whether it says nothing about the target: the question was given up, or there is no answer to expect yet.
-    var leavesUnknown: Bool { code == .cancelled || code == .pending }
+    /// Whether it says nothing about the target: the question was given up, there is no answer to expect yet, or none
+    /// can reach this host.
+    var leavesUnknown: Bool { code == .cancelled || code == .pending || code == .ownNetwork }
 }
 
 extension CheckDescriptor {

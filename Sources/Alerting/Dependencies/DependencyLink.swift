@@ -10,6 +10,8 @@ public struct DependencyLink: Sendable, Hashable {
         case aspect
         /// The target's server runs on this host, by its address.
         case host(address: String)
+        /// The target's server runs on the host of another agent, by its address.
+        case peer(address: String, agent: CheckName)
         /// The pool has a database on the server at this address.
         case pool(address: String)
         /// The server is a replica of the one at this address.
@@ -38,6 +40,7 @@ extension DependencyLink.Source: CustomStringConvertible {
         case .settings(_, let place): place
         case .aspect: "it is about the same target"
         case .host(let address): "\(address) is on this host"
+        case .peer(let address, let agent): "\(address) is on the host of \(agent)"
         case .pool(let address): "it leads to \(address)"
         case .replica(let address): "it is a replica of \(address)"
         }

@@ -38,17 +38,19 @@ public struct HealthDocument: Sendable {
     /// The checks under the draft's keys `component:measurement`, sorted by name.
     let checks: [(key: String, entries: [Entry])]
 
-    /// Judges a snapshot by the checks that a group requires; notes about the agent itself make it warn at least.
+    /// Judges a snapshot by the checks that a group requires.
+    ///
+    /// Notes about the agent itself make it warn at least, faults of it make it fail.
     public init(
         _ snapshot: Snapshot, requiredBy group: ReadinessGroup, at now: MonotonicInstant,
-        findings: DependencyFindings = .none, notes: [String] = []
+        findings: DependencyFindings = .none, notes: [String] = [], faults: [String] = []
     ) {
         let members = group.members(in: snapshot).filter(\.isRequired)
         let required = Set(members.compactMap { $0.verdict?.check })
         var checks: [(key: String, entries: [Entry])] = []
         var positions: [String: Int] = [:]
-        var status: Status = notes.isEmpty ? .pass : .warn
-        self.notes = notes
+        var status: Status = faults.isEmpty ? (notes.isEmpty ? .pass : .warn) : .fail
+        self.notes = faults + notes
         for verdict in snapshot.verdicts {
             let entry = Entry(verdict, isRequired: required.contains(verdict.check), at: now, findings)
             let isFatal = entry.status == .fail && required.contains(verdict.check)

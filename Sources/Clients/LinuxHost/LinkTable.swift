@@ -26,13 +26,8 @@ public final class LinkTable {
     /// - Returns: how the dump ended, nil while there is more to come.
     static func parse(_ bytes: ArraySlice<UInt8>, into links: inout [NetworkLink]) -> NetlinkMessages.End? {
         NetlinkMessages.forEach(in: bytes) { type, payload in
-            guard type == Int(RTM_NEWLINK), let header = payload.value(at: 0, as: ifinfomsg.self) else { return }
-            var link = NetworkLink(
-                index: header.ifi_index, type: header.ifi_type, flags: header.ifi_flags)
-            NetlinkMessages.forEachAttribute(in: payload.dropFirst(MemoryLayout<ifinfomsg>.size)) { attribute, value in
-                link.set(attribute, value)
-            }
-            if !link.name.isEmpty { links.append(link) }
+            guard type == Int(RTM_NEWLINK), let link = NetworkLink(message: payload) else { return }
+            links.append(link)
         }
     }
 }

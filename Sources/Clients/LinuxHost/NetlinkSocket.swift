@@ -25,10 +25,34 @@ final class NetlinkSocket {
     func dump(
         type: Int, body: [UInt8], receive: (ArraySlice<UInt8>) -> NetlinkMessages.End?
     ) throws(KernelFileError) {
+        try exchange(type: type, flags: NLM_F_REQUEST | NLM_F_ROOT | NLM_F_MATCH, body: body, receive: receive)
+    }
+
+    /// The kernel's answer to a question about one thing.
+    enum Answer: Equatable {
+        case found([UInt8])
+        /// The kernel's error number: there is none such, or no such question.
+        case refused(Int32)
+    }
+
+    /// Asks about one thing; the answer is what follows the header of the one message that comes.
+    func ask(type: Int, body: [UInt8]) throws(KernelFileError) -> Answer {
+        var answer = Answer.refused(ENODATA)
+        try exchange(type: type, flags: NLM_F_REQUEST, body: body) { bytes in
+            let end = NetlinkMessages.forEach(in: bytes) { answer = .found(Array($1)) }
+            if case .failed(let number) = end { answer = .refused(number) }
+            return .done
+        }
+        return answer
+    }
+
+    private func exchange(
+        type: Int, flags: Int32, body: [UInt8], receive: (ArraySlice<UInt8>) -> NetlinkMessages.End?
+    ) throws(KernelFileError) {
         try open()
         sequence &+= 1
         do throws(KernelFileError) {
-            try send(type: type, body: body)
+            try send(type: type, flags: flags, body: body)
             while true {
                 let count = try receiveOnce()
                 switch receive(buffer[0..<count]) {
@@ -53,11 +77,11 @@ final class NetlinkSocket {
         if buffer.isEmpty { buffer = [UInt8](repeating: 0, count: 64 << 10) }
     }
 
-    private func send(type: Int, body: [UInt8]) throws(KernelFileError) {
+    private func send(type: Int, flags: Int32, body: [UInt8]) throws(KernelFileError) {
         var header = nlmsghdr()
         header.nlmsg_len = UInt32(MemoryLayout<nlmsghdr>.size + body.count)
         header.nlmsg_type = UInt16(truncatingIfNeeded: type)
-        header.nlmsg_flags = UInt16(NLM_F_REQUEST | NLM_F_ROOT | NLM_F_MATCH)
+        header.nlmsg_flags = UInt16(truncatingIfNeeded: flags)
         header.nlmsg_seq = sequence
         let request = withUnsafeBytes(of: header) { Array($0) } + body
         var result: Int

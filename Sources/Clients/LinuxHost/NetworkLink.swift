@@ -25,6 +25,10 @@ public struct NetworkLink: Sendable, Equatable {
     public internal(set) var linkMode: UInt8?
     /// The index of the interface below; its own where there is none.
     public internal(set) var lower: Int32?
+    /// The index of the bridge or bond that it is a port of; nil where it is none's.
+    public internal(set) var master: Int32?
+    /// What kind of virtual interface it is (`bridge`, `veth`, `wireguard`, …); empty for hardware.
+    public internal(set) var kind = ""
     /// The largest payload in bytes.
     public internal(set) var mtu: UInt32?
     /// The length of the transmit queue, in packets.
@@ -55,6 +59,12 @@ public struct NetworkLink: Sendable, Equatable {
         return Int(operationalState) < names.count ? names[Int(operationalState)] : "unknown"
     }
 
+    /// Whether it is switched on and its lower layer carries packets.
+    public var isUsable: Bool { flags & 0x1 != 0 && flags & 0x10000 != 0 }
+
+    /// Whether it is the loopback.
+    public var isLoopback: Bool { flags & 0x8 != 0 }
+
     mutating func set(_ attribute: Int, _ value: ArraySlice<UInt8>) {
         switch attribute {
         case Int(IFLA_IFNAME): name = value.cText
@@ -64,6 +74,11 @@ public struct NetworkLink: Sendable, Equatable {
         case Int(IFLA_OPERSTATE): operationalState = value.first ?? 0
         case Int(IFLA_LINKMODE): linkMode = value.first
         case Int(IFLA_LINK): lower = value.value(at: 0, as: Int32.self)
+        case Int(IFLA_MASTER): master = value.value(at: 0, as: Int32.self)
+        case Int(IFLA_LINKINFO):
+            NetlinkMessages.forEachAttribute(in: value) { part, text in
+                if part == Int(IFLA_INFO_KIND) { kind = text.cText }
+            }
         case Int(IFLA_MTU): mtu = value.value(at: 0, as: UInt32.self)
         case Int(IFLA_TXQLEN): queueLength = value.value(at: 0, as: UInt32.self)
         case Int(IFLA_GROUP): group = value.value(at: 0, as: UInt32.self)

@@ -5,7 +5,8 @@ public struct ProbeError: Error, Sendable, CustomStringConvertible {
         private enum Value: String {
             case timeout, cancelled, refused, unreachable, unknownHost = "unknown_host", closed, tls
             case wrongProtocol = "wrong_protocol", unauthorized, serverError = "server_error", tooLarge = "too_large"
-            case malformed, unsupported, missing, settings, pending, internalFault = "internal"
+            case malformed, unsupported, missing, settings, pending
+            case ownNetwork = "own_network", internalFault = "internal"
         }
         private let value: Value
         private init(_ value: Value) { self.value = value }
@@ -40,6 +41,8 @@ public struct ProbeError: Error, Sendable, CustomStringConvertible {
         public static let unsupported = Code(.unsupported)
         /// Nothing was heard of the target yet, and nothing had to be: it is neither up nor down.
         public static let pending = Code(.pending)
+        /// This host's own network is gone: nothing is known of the target.
+        public static let ownNetwork = Code(.ownNetwork)
         /// The probe's settings are wrong; it is off.
         public static let settings = Code(.settings)
         /// A fault of the agent itself.

@@ -101,6 +101,41 @@ struct DependencyMapTests {
         #expect(needs(map, pool).count == 1)
     }
 
+    @Test("an agent stands for its host, unless that answers although the agent does not; names are not resolved")
+    func peers() {
+        let text = """
+            probes:
+              agent: {db2: {url: "http://DB2.example.org:19100"}, near: {url: "http://127.0.0.1:19200"}}
+              postgres: {orders: {url: "postgres://monitor@db2.example.org:5432/orders"}}
+              redis:
+                cache: {url: "redis://10.0.0.8:6379/0", unlabelled: true}
+                own: {url: "redis://127.0.0.1:6379/0"}
+
+            """
+        let map = map(text)
+        let db2 = TargetID(kind: "agent", name: "db2")
+        let orders = TargetID(kind: "postgres", name: "orders")
+        #expect(needs(map, orders) == ["agent/db2: db2.example.org:5432 is on the host of agent/db2"])
+        #expect(needs(map, TargetID(kind: "redis", name: "cache")).isEmpty)
+        // What is on this host has the host itself.
+        #expect(
+            needs(map, TargetID(kind: "redis", name: "own")) == ["host/local: 127.0.0.1:6379 is on this host"])
+        #expect(needs(map, db2).isEmpty)
+        map.learn(reading(db2, [], error: ProbeError(.timeout, "no answer within 3 s")))
+        #expect(needs(map, orders).count == 1)
+        // The agent was stopped: its host says so.
+        map.learn(reading(db2, [], error: ProbeError(.refused, "nothing listens there")))
+        #expect(needs(map, orders).isEmpty)
+        map.learn(reading(db2, [], error: ProbeError(.ownNetwork, "eth0 has no carrier")))
+        #expect(needs(map, orders).count == 1)
+        map.learn(reading(db2, [], error: ProbeError(.refused, "nothing listens there")))
+        map.learn(reading(db2, []))
+        #expect(needs(map, orders).count == 1)
+        map.follow(
+            loadSettings(text + "checks: {\"postgres/orders\": {depends_on: []}}\n").settings.dependencies)
+        #expect(needs(map, orders).isEmpty)
+    }
+
     @Test("a failing server is to blame for the pool that leads to it")
     func blame() {
         let map = map()

@@ -13,14 +13,21 @@ struct RunnerFixture: Sendable {
     let time = ManualTime()
     let runner: ProbeRunner
     let settings: SettingsBox
+    let network: OwnNetworkWatch
 
-    init(_ targets: [ProbeRunner.Target], settings text: String = "") {
+    /// - Parameter obstacle: what keeps packets from leaving for addresses.
+    init(
+        _ targets: [ProbeRunner.Target], settings text: String = "",
+        obstacle: @escaping OwnNetworkWatch.Look = { _ in nil }
+    ) {
         let settings = SettingsBox(loadSettings(text), time: time)
         let judge = CheckJudge(settings: settings)
         self.settings = settings
+        let network = OwnNetworkWatch(time: time, logger: Self.quiet, look: obstacle, resolve: { _ in [] })
+        self.network = network
         runner = ProbeRunner(
             targets: targets, time: time, logger: Self.quiet, judge: { judge.judge($0) },
-            needsRound: { settings.value.readiness.requiresAspect(of: $0, in: $1) })
+            needsRound: { settings.value.readiness.requiresAspect(of: $0, in: $1) }, network: network)
     }
 
     /// A target that is measured every 12 s and checked every 5 s, so that the two seldom meet.

@@ -11,8 +11,10 @@ struct HealthRoutes: Sendable {
     let time: any TimeSource
     let groups: @Sendable () -> [ReadinessGroup]
     let dependencies: DependencyMap
-    /// What is wrong with the agent itself.
+    /// What there is to say besides, to those who may read reasons.
     var notes: @Sendable () -> [String] = { [] }
+    /// Why the agent itself cannot do what it is there for.
+    var faults: @Sendable () -> [String] = { [] }
 
     private static let gateParameters = ["group", "since", "min_generation", "verbose", "exclude", "check"]
 
@@ -103,11 +105,11 @@ struct HealthRoutes: Sendable {
         let now = time.now()
         let document = HealthDocument(
             snapshot, requiredBy: standard, at: now, findings: dependencies.explain(snapshot, at: now),
-            notes: notes())
+            notes: notes(), faults: faults())
         let isWell = document.status != .fail
         return HTTPAnswer.bytes(
-            ByteBuffer(bytes: document.json(showsReasons: access >= .viewer)), type: "application/health+json",
-            status: isWell ? .ok : .serviceUnavailable)
+            ByteBuffer(bytes: document.json(showsReasons: access >= .viewer)),
+            type: "application/health+json", status: isWell ? .ok : .serviceUnavailable)
     }
 }
 

@@ -16,6 +16,9 @@ protocol AlertDeskFace: Sendable {
     /// The channels and what is known of their way.
     var channels: [ChannelStanding] { get }
 
+    /// Why what is decided cannot be kept or told; empty while all is well.
+    var faults: [String] { get }
+
     /// Incidents with their messages, the newest first.
     ///
     /// - Parameters:
@@ -46,6 +49,10 @@ protocol AlertDeskFace: Sendable {
     ///   - channel: one channel; nil for all.
     ///   - isDrill: whether the whole way is walked, as for an incident, marked `[DRILL]`.
     func test(channel: String?, isDrill: Bool) async throws(AlertDeskError) -> [TestReport]
+}
+
+extension AlertDeskFace {
+    var faults: [String] { [] }
 }
 
 /// Why an operator's wish was not granted, in one sentence that says what to do.

@@ -5,16 +5,18 @@ import Telemetry
 /// Which check needs which other one, by the settings in force and by what the targets have said of themselves.
 ///
 /// What a target named in its newest good round holds until another good one says otherwise: a pool that is down names
-/// no database.
+/// no database. An agent that is down stands for its host only as long as nothing at all answers there.
 final class DependencyMap: Sendable {
     private struct State {
         var settings: DependencySettings
         var upstreams: [TargetID: Set<Upstream>] = [:]
+        /// Other agents that are down on hosts that live: a port that refuses is an answer.
+        var answering: Set<TargetID> = []
         var graph: DependencyGraph
         var revision: UInt64 = 1
 
         mutating func renew() {
-            graph = settings.graph(upstreams: upstreams)
+            graph = settings.graph(upstreams: upstreams, answering: answering)
             revision += 1
         }
     }
@@ -31,17 +33,29 @@ final class DependencyMap: Sendable {
         state.withLock { state in
             state.settings = settings
             state.upstreams = state.upstreams.filter { watched.contains($0.key) }
+            state.answering.formIntersection(watched)
             state.renew()
         }
     }
 
-    /// Takes note of the servers that a target names.
+    /// Takes note of the servers that a target names, and of agents that are down on hosts that live.
     func learn(_ reading: Reading?) {
-        guard let reading, reading.error == nil else { return }
+        guard let reading else { return }
+        if reading.target.kind == DependencySettings.peerKind { learn(peer: reading) }
+        guard reading.error == nil else { return }
         let named = Upstream.named(by: reading)
         state.withLock { state in
             guard state.upstreams[reading.target] ?? [] != named else { return }
             state.upstreams[reading.target] = named
+            state.renew()
+        }
+    }
+
+    private func learn(peer reading: Reading) {
+        let isAnswering = reading.error.map { !$0.mayBeOfNetwork && $0.code != .ownNetwork } ?? false
+        state.withLock { state in
+            guard state.answering.contains(reading.target) != isAnswering else { return }
+            if isAnswering { state.answering.insert(reading.target) } else { state.answering.remove(reading.target) }
             state.renew()
         }
     }

@@ -35,7 +35,11 @@ extension ProbeRunner {
         }
 
         /// What its probe brought, as a reading: of a target that is down only what can still be said, nothing frozen.
-        func reading(of result: Result<ProbeResult, ProbeError>, _ measurement: Measurement) -> Reading {
+        ///
+        /// - Parameter obstacle: why the target cannot be judged by a failure, where that is so.
+        func reading(
+            of result: Result<ProbeResult, ProbeError>, _ measurement: Measurement, obstacle: ProbeError? = nil
+        ) -> Reading {
             switch result {
             case .success(let found):
                 Reading(
@@ -43,7 +47,8 @@ extension ProbeRunner {
                     version: found.version, summary: found.summary, collectors: found.collectors)
             case .failure(let error):
                 Reading(
-                    target: id, families: probe.familiesWhenDown(error), error: error, measurement: measurement)
+                    target: id, families: probe.familiesWhenDown(error), error: obstacle ?? error,
+                    measurement: measurement)
             }
         }
 

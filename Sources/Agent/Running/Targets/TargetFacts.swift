@@ -8,4 +8,6 @@ struct TargetFacts: Sendable, Equatable {
     var series: String?
     /// Where its server is, as `HOST:PORT` or a URL; users and parameters in it do not matter.
     var addresses: [String] = []
+    /// Where packets for it go; nothing for what is on this host.
+    var goals: [NetworkGoal] = []
 }

@@ -76,7 +76,8 @@ enum TargetPlan {
             upTimeout: target.upTimeout,
             facts: TargetFacts(
                 isUnlabelled: target.isUnlabelled, isAlwaysLabelled: isAlwaysLabelled,
-                series: series, addresses: target.addresses),
+                series: series, addresses: target.addresses,
+                goals: target.goals ?? NetworkGoal.all(target.addresses)),
             fingerprint: TargetFingerprint(
                 of: [prefix], except: Set(followed), in: loaded.resolved,
                 secrets: [password?.withValue { $0 } ?? "", target.trouble ?? "", besides]))

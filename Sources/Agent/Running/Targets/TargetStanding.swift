@@ -77,11 +77,14 @@ struct TargetStanding: Sendable {
     }
 
     private mutating func fail(_ error: ProbeError, _ measurement: Measurement) -> Consequence {
-        let wasDown = self.error != nil
+        // It was known before what succeeded since had begun.
+        if let newest, newest.startedAt > measurement.finishedAt { return Consequence(news: .overtaken) }
+        // What could not be judged and fails now is news.
+        let isNews = self.error == nil || self.error?.code == .ownNetwork && error.code != .ownNetwork
         self.error = error
         failedAt = measurement.finishedAt
         newest = nil
-        return Consequence(news: .reading(measurement), change: wasDown ? .none : .failed)
+        return Consequence(news: .reading(measurement), change: isNews ? .failed : .none)
     }
 
     private mutating func recover() {

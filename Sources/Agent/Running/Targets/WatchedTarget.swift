@@ -15,22 +15,25 @@ struct WatchedTarget: Sendable {
     }
 
     /// What follows from what a tier brought, and what there is to judge; nothing where a newer failure holds.
+    ///
+    /// - Parameter obstacle: why the target cannot be judged by an answer that did not come, where that is so.
     mutating func take(
-        _ tier: Tier, _ result: Result<ProbeResult, ProbeError>, _ measurement: Measurement
+        _ tier: Tier, _ result: Result<ProbeResult, ProbeError>, _ measurement: Measurement,
+        obstacle: ProbeError? = nil
     ) -> (consequence: TargetStanding.Consequence, assessment: Assessment?) {
         let consequence =
             switch (tier, result) {
             case (.round, .success): standing.roundSucceeded(measurement)
-            case (.round, .failure(let error)): standing.roundFailed(error, measurement)
+            case (.round, .failure(let error)): standing.roundFailed(obstacle ?? error, measurement)
             case (.upCheck, .success): standing.upCheckSucceeded(measurement)
-            case (.upCheck, .failure(let error)): standing.upCheckFailed(error, measurement)
+            case (.upCheck, .failure(let error)): standing.upCheckFailed(obstacle ?? error, measurement)
             }
         switch consequence.news {
         case .overtaken: return (consequence, nil)
         case .standing(let error, let newest):
             return (consequence, assessment(reading: nil, error, newest))
         case .reading(let newest):
-            let reading = target.reading(of: result, measurement)
+            let reading = target.reading(of: result, measurement, obstacle: obstacle)
             if reading.error == nil {
                 durations.add(measurement.duration)
                 summary = reading.summary

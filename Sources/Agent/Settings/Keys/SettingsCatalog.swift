@@ -2,8 +2,8 @@
 enum SettingsCatalog {
     static let all: [DescribedKey] =
         IdentitySettings.keys + GeneralSettings.keys + ListenSettings.keys + ShutdownSettings.keys + DropInSettings.keys
-        + PathSettings.keys + HostProbeSettings.keys + RemoteTargets.keys + CheckSettings.keys + ReadinessSettings.keys
-        + AlertingSettings.keys + LogSettings.keys
+        + ForeignModule.keys + PathSettings.keys + HostProbeSettings.keys + RemoteTargets.keys + CheckSettings.keys
+        + ReadinessSettings.keys + AlertingSettings.keys + LogSettings.keys
 
     /// Keys of the agent that this version does not know yet: told as such, never as a typing error.
     static let later: [[String]] = [

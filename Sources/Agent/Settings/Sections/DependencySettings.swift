@@ -15,6 +15,9 @@ struct DependencySettings: Sendable {
     let servers: [Server]
     private let node: String
 
+    /// The kind of targets that stand for their hosts.
+    static let peerKind = "agent"
+
     /// Takes the links from what was read already, and tells circles.
     init(_ reader: inout SettingsReader, checks: CheckSettings, remote: RemoteTargets, node: String) {
         self.node = node
@@ -26,7 +29,7 @@ struct DependencySettings: Sendable {
                 CheckPattern(rule.pattern.description),
                 needs: zip(needs, rule.dependencyPlaces).map { .init($0, place: $1.description) })
         }
-        servers = remote.all.map { target in
+        servers = (remote.all + remote.agents.map(\.target)).map { target in
             Server(target: target.id, places: target.addresses.compactMap { ServerPlace(address: $0, node: node) })
         }
         for cycle in graph().cycles {
@@ -39,9 +42,13 @@ struct DependencySettings: Sendable {
 
     /// The graph, with what targets say of themselves.
     ///
-    /// - Parameter upstreams: the servers that each target names.
-    func graph(upstreams: [TargetID: Set<Upstream>] = [:]) -> DependencyGraph {
-        DependencyGraph(rules: rules, found: servers.flatMap { found(for: $0, upstreams[$0.target] ?? []) })
+    /// - Parameters:
+    ///   - upstreams: the servers that each target names.
+    ///   - answering: other agents whose host is known to live although they themselves are down.
+    func graph(upstreams: [TargetID: Set<Upstream>] = [:], answering: Set<TargetID> = []) -> DependencyGraph {
+        let peers = servers.filter { $0.target.kind == Self.peerKind && !answering.contains($0.target) }
+        return DependencyGraph(
+            rules: rules, found: servers.flatMap { found(for: $0, upstreams[$0.target] ?? [], peers: peers) })
     }
 
     /// The links of a graph, for people: from each up-check, and from what the settings name besides.
@@ -61,12 +68,27 @@ struct DependencySettings: Sendable {
             }
     }
 
-    private func found(for server: Server, _ upstreams: Set<Upstream>) -> [DependencyLink] {
+    /// Another agent on the same host stands for that host: by the address, which is not resolved.
+    private func peer(of server: Server, _ peers: [Server]) -> [DependencyLink] {
+        guard server.target.kind != Self.peerKind,
+            let place = server.places.first(where: { place in
+                peers.contains { $0.places.contains { place.isOnHost(of: $0) } }
+            })
+        else { return [] }
+        return peers.filter { $0.places.contains { place.isOnHost(of: $0) } }.map {
+            DependencyLink(
+                server.target.upCheck, dependsOn: $0.target.upCheck,
+                source: .peer(address: "\(place)", agent: $0.target.upCheck))
+        }
+    }
+
+    private func found(for server: Server, _ upstreams: Set<Upstream>, peers: [Server]) -> [DependencyLink] {
         let check = server.target.upCheck
         let home = server.places.first(where: \.isHere).map {
             DependencyLink(check, dependsOn: TargetID.localHost.upCheck, source: .host(address: "\($0)"))
         }
-        guard let origin = server.places.first else { return home.map { [$0] } ?? [] }
+        let hosts = (home.map { [$0] } ?? []) + peer(of: server, peers)
+        guard let origin = server.places.first else { return hosts }
         let named = upstreams.sorted { ($0.host, $0.port ?? 0) < ($1.host, $1.port ?? 0) }.flatMap { upstream in
             let place = ServerPlace(host: upstream.host, port: upstream.port, seenFrom: origin, node: node)
             let kind = upstream.role == .database ? PostgresTargetSettings.common.kind : server.target.kind
@@ -78,7 +100,7 @@ struct DependencySettings: Sendable {
                             ? .pool(address: "\(place)") : .replica(address: "\(place)"))
                 }
         }
-        return named + (home.map { [$0] } ?? [])
+        return named + hosts
     }
 }
 

@@ -66,6 +66,7 @@ struct DNSTargetSettings: Sendable {
         probe?.freshness = target.upInterval
         self.probe = probe
         target.addresses = server.map { $0.port == nil ? ["\($0)", "\($0):53"] : ["\($0)"] } ?? []
+        if server == nil { target.goals = [.nameServers] }
         target.trouble = reader.trouble(after: issuesBefore)
         self.target = target
     }

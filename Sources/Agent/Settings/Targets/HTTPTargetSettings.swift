@@ -42,6 +42,7 @@ struct HTTPTargetSettings: Sendable {
         self.probe = probe
         secrets = headers.map { "\($0.name): \($0.value)" } + [credentials.secret ?? "", body ?? ""]
         target.addresses = [url, connectTo].compactMap { $0 }
+        if let connectTo { target.goals = NetworkGoal.all([connectTo]) }
         target.trouble = reader.trouble(after: issuesBefore)
         self.target = target
     }

@@ -16,6 +16,8 @@ struct RemoteTarget: Sendable {
     let isUnlabelled: Bool
     /// Its addresses as scrapers may write them in `?target=`, without users and passwords.
     var addresses: [String] = []
+    /// Where packets for it go, where that is not to its addresses.
+    var goals: [NetworkGoal]?
     /// Why it cannot be watched as it is set: its check fails with this, everything else runs.
     var trouble: String?
 

@@ -13,6 +13,9 @@ struct ServerPlace: Sendable, Hashable, CustomStringConvertible {
     /// Whether the server is on this host.
     var isHere: Bool { host == nil }
 
+    /// Whether both are on one host that is not this one.
+    func isOnHost(of other: ServerPlace) -> Bool { host != nil && host == other.host }
+
     /// Reads a URL, `HOST:PORT` or a socket's path; nil for a text that names no host.
     ///
     /// - Parameter node: what this host is called.
