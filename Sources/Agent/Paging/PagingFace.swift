@@ -37,9 +37,9 @@ struct PagingFace: AlertDeskFace {
     }
 
     var faults: [String] {
-        let figures = paging.desk.figures
-        return (figures.problem.map { ["alerts cannot be kept: \($0)"] } ?? [])
-            + paging.desk.refusals.sorted { $0.key < $1.key }.map { "the channel \($0.key) refuses messages: \($0.value)" }
+        let refusals = paging.desk.refusals.sorted { $0.key < $1.key }
+        return (paging.desk.figures.problem.map { ["alerts cannot be kept: \($0)"] } ?? [])
+            + refusals.map { "the channel \($0.key) refuses messages: \($0.value)" }
     }
 
     func incidents(since: WallTime?, limit: Int) async throws(AlertDeskError) -> [IncidentEntry] {

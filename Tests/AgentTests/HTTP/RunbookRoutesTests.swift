@@ -31,7 +31,7 @@ struct RunbookRoutesTests {
             "/runbooks/", "/runbooks/nothing", "/runbooks/host-disk/x", "/runbooks/..%2f..", "/runbooks/HOST-DISK",
         ])
     func unknown(path: String) async throws {
-        try await ServedTargets.serve(RunnerFixture([], settings: Self.closed)) { served in
+        try await ServedTargets.serve(RunnerFixture([], settings: Self.closed)) { served async throws in
             #expect(try await served.get(path).status == 404)
             #expect(try await served.post("/runbooks/host-disk").status == 405)
         }
@@ -40,7 +40,7 @@ struct RunbookRoutesTests {
     @Test("an entry that names runbooks closes them")
     func named() async throws {
         let settings = "listen: {port: 0, auth: [{paths: [\"/runbooks\"], token: viewer}]}\n"
-        try await ServedTargets.serve(RunnerFixture([], settings: settings)) { served in
+        try await ServedTargets.serve(RunnerFixture([], settings: settings)) { served async throws in
             #expect(try await served.get("/runbooks/host-disk").status == 401)
             #expect(try await served.get("/runbooks/host-disk", token: "viewer").status == 200)
         }

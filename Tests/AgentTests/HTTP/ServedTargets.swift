@@ -87,8 +87,9 @@ struct ServedTargets: Sendable {
         let dependencies = DependencyMap(run.settings.value.dependencies)
         let changes = SettingsChange(
             settings: run.settings, runner: run.runner, checks: CheckJudge(settings: run.settings),
-            dependencies: dependencies, access: access, tls: nil, heartbeats: keeper.book, shared: SharedProbeParts(),
-            time: time, logger: RunnerFixture.quiet)
+            dependencies: dependencies, access: access, tls: nil, heartbeats: keeper.book,
+            paging: Paging(run.settings, dependencies: dependencies, time: time, logger: RunnerFixture.quiet),
+            shared: SharedProbeParts(), time: time, logger: RunnerFixture.quiet)
         let reloader = Reloader(
             loader: SettingsLoader(file: nil, environment: [:]), changes: changes, isReady: { true })
         return RouterParts(

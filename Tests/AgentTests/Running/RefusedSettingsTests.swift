@@ -12,11 +12,14 @@ struct RefusedSettingsTests {
     func refused() throws {
         let run = RunnerFixture([], settings: "alerting: {channels: {oncall: {\(AlertingSettingsTests.bot)}}}")
         let viewers = ViewerLinks(time: run.time, store: ViewerKeyStore(path: nil))
+        let dependencies = DependencyMap(run.settings.value.dependencies)
         let changes = SettingsChange(
             settings: run.settings, runner: run.runner, checks: CheckJudge(settings: run.settings),
-            dependencies: DependencyMap(run.settings.value.dependencies),
+            dependencies: dependencies,
             access: AccessControl(groups: [], passwords: PasswordVerifier(time: run.time), viewers: viewers), tls: nil,
-            heartbeats: HeartbeatBook(), shared: SharedProbeParts(), time: run.time, logger: RunnerFixture.quiet)
+            heartbeats: HeartbeatBook(),
+            paging: Paging(run.settings, dependencies: dependencies, time: run.time, logger: RunnerFixture.quiet),
+            shared: SharedProbeParts(), time: run.time, logger: RunnerFixture.quiet)
         #expect(run.settings.notes.isEmpty)
         let outcome = changes.apply(
             loadSettings("alerting: {channels: {oncall: {type: beepbot}}, routes: [{channel: oncal}]}"))
