@@ -22,7 +22,7 @@ extension IncidentEngine {
         return (stories[key]?.turns.count ?? 0) >= settings.flapTurns && detectsFlapping(key)
     }
 
-    /// Tells once that an incident goes to and fro; then it is quiet until it settles. The turn is counted already.
+    /// Tells once that an incident goes to and fro, a turn that is counted already; then it is quiet until it settles.
     mutating func flap(_ key: String, at now: Moment) {
         stories[key]?.incident?.phase = .flapping
         stories[key]?.unsteadyAt = now.monotonic

@@ -142,7 +142,7 @@ extension IncidentEngine {
 
     /// Ends what was open at the last end of the process and is not reported any more.
     mutating func endOrphans(at now: Moment) {
-        let orphans = active.filter { conditions[$0]?.group == nil }
-        for key in orphans.sorted() { end(key, because: "it is no longer watched", forgets: true, at: now) }
+        let orphans = conditions.values.filter { $0.group == nil }
+        for key in orphans.map(\.key).sorted() { end(key, because: "it is no longer watched", forgets: true, at: now) }
     }
 }

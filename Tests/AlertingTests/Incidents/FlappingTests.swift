@@ -12,18 +12,21 @@ struct FlappingTests {
         return world
     }
 
-    @Test("a 1 Hz flapper for an hour is at most three messages", arguments: [0, 250, 500, 900], [1_000, 1_300, 5_000])
+    @Test(
+        "a 1 Hz flapper for an hour is at most three messages", arguments: [0, 250, 500, 900], [1_000, 1_300, 5_000])
     func everySecond(phase: Int64, interval: Int64) {
         var world = AlertWorld()
         world.add("http/shop", interval: interval, phase: phase)
         world.run(for: 60)
         let start = world.elapsed
         var count = 0
-        world.script = { _, elapsed in elapsed < start + 3_600_000 && (elapsed / 1_000) % 2 == 0 ? .holds(.critical) : .clear }
+        world.script = { _, elapsed in
+            elapsed < start + 3_600_000 && (elapsed / 1_000) % 2 == 0 ? .holds(.critical) : .clear
+        }
         world.run(for: 3_600)
         count = world.told.count
         world.script = nil
-        world.run(for: 3_600)
+        world.run(for: 1_000)
         #expect(world.told.count <= 3, "\(world.told)")
         #expect(count <= 2)
         #expect(world.told.isEmpty || world.told.last == "resolve http/shop")
@@ -77,14 +80,12 @@ struct FlappingTests {
             ])
         world.run(for: 1_000)
         #expect(world.told.count == 5 && world.told.last == "resolve http/shop")
-        // Steady for two minutes, and no three of its turns in the last ten minutes: the second was the first `resolve`.
+        // Steady for two minutes, and no three of its turns in the last ten; the second was the first `resolve`.
         let second = try #require(world.time(of: "resolve http/shop"))
         let last = try #require(world.announced.last?.at)
         #expect(last >= second + 600 && last >= 900 + 120 && last < 900 + 120 + 10)
         // The flapping incident is the one that it began as: one reference.
-        #expect(world.announced.suffix(3).compactMap(\.what.incident?.reference).allSatisfy {
-            $0 == world.announced.last?.what.incident?.reference
-        })
+        #expect(Set(world.announced.suffix(3).compactMap(\.what.incident?.reference)).count == 1)
         world.fail("http/shop")
         world.run(for: 30)
         #expect(world.told.last == "trigger http/shop")
@@ -100,7 +101,7 @@ struct FlappingTests {
         #expect(world.told.count == 10)
     }
 
-    @Test("12 flips at random in ten minutes are at most five messages", arguments: 0..<300 as Range<UInt64>)
+    @Test("12 flips at random in ten minutes are at most five messages", arguments: 0..<100 as Range<UInt64>)
     func dozen(seed: UInt64) {
         var dice = SeededGenerator(seed: seed)
         var world = AlertWorld(seed: seed)
@@ -115,14 +116,15 @@ struct FlappingTests {
         #expect(world.told.isEmpty || world.told.last == "resolve http/shop", "seed \(seed)")
     }
 
-    @Test("measurements at random for an hour are at most four messages in any ten minutes",
-        arguments: 0..<100 as Range<UInt64>)
+    @Test(
+        "measurements at random for half an hour are at most four messages in any ten minutes",
+        arguments: 0..<30 as Range<UInt64>)
     func noise(seed: UInt64) {
         var dice = SeededGenerator(seed: seed)
         var world = AlertWorld(seed: seed)
         world.add("http/shop")
         let share = Int.random(in: 1...9, using: &dice)
-        for _ in 0..<3_600 {
+        for _ in 0..<1_800 {
             world.set("http/shop", Int.random(in: 0..<10, using: &dice) < share ? .holds(.critical) : .clear)
             world.run(for: 1)
         }

@@ -5,7 +5,9 @@ import Testing
 
 @Suite("Reminders")
 struct ReminderPlanTests {
-    private static func at(_ seconds: Int64) -> MonotonicInstant { MonotonicInstant(nanoseconds: seconds * 1_000_000_000) }
+    private static func at(_ seconds: Int64) -> MonotonicInstant {
+        MonotonicInstant(nanoseconds: seconds * 1_000_000_000)
+    }
 
     @Test("come after half an hour, then hourly")
     func defaults() {

@@ -169,7 +169,9 @@ struct RestartTests {
         #expect(world.told == ["trigger postgres/orders", "resolve postgres/orders"])
     }
 
-    @Test("a gap is told once where it was longer than two minutes", arguments: [(90, false), (130, true), (90_000, true)])
+    @Test(
+        "a gap is told once where it was longer than two minutes",
+        arguments: [(90, false), (130, true), (90_000, true)])
     func gap(seconds: Double, isTold: Bool) {
         var world = Self.world()
         world.restart(after: seconds)
