@@ -91,7 +91,7 @@ struct EnginePropertyTests {
         default: crash(&world, name)
         }
         world.drain()
-        world.run(for: Double(Int.random(in: 1...30_000, using: &dice)) / 1_000)
+        world.run(for: Double(Int.random(in: 1...15_000, using: &dice)) / 1_000)
     }
 
     /// A measurement is taken, and the process ends before anything of it is committed.
