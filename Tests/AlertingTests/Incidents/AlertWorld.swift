@@ -114,14 +114,18 @@ struct AlertWorld {
         let end = elapsed + Int64(seconds * 1_000)
         while true {
             let wake = engine.nextWake.map { Self.milliseconds($0) } ?? .max
-            let due = checks.values.map(\.next).min() ?? .max
+            var due = Int64.max
+            for check in checks.values where check.next < due { due = check.next }
             let next = max(min(wake, due), elapsed)
             guard next <= end else { break }
             elapsed = next
             engine.tick(at: now)
             events.append(.ticked(at: elapsed))
             drain()
-            for name in checks.filter({ $0.value.next <= elapsed }).keys.sorted() { measure(name) }
+            guard due <= elapsed else { continue }
+            var names: [String] = []
+            for (name, check) in checks where check.next <= elapsed { names.append(name) }
+            for name in names.sorted() { measure(name) }
         }
         elapsed = end
     }

@@ -40,7 +40,7 @@ struct EnginePropertyTests {
                     name, policy, interval: Int64.random(in: 2_000...15_000, using: &dice),
                     phase: Int64.random(in: 0..<5_000, using: &dice))
             }
-            for _ in 0..<Int.random(in: 5...40, using: &dice) { Self.step(&world, &dice, hasOtherSeverities: false) }
+            for _ in 0..<Int.random(in: 5...30, using: &dice) { Self.step(&world, &dice, hasOtherSeverities: false) }
             var model = ReferenceModel(needs: Self.closure(graph), policy: policy, reminders: (60_000, 90_000))
             for event in world.events { model.take(event) }
             let lines = world.announced.map { entry in
@@ -91,7 +91,7 @@ struct EnginePropertyTests {
         default: crash(&world, name)
         }
         world.drain()
-        world.run(for: Double(Int.random(in: 1...60_000, using: &dice)) / 1_000)
+        world.run(for: Double(Int.random(in: 1...15_000, using: &dice)) / 1_000)
     }
 
     /// A measurement is taken, and the process ends before anything of it is committed.
@@ -121,7 +121,10 @@ struct EnginePropertyTests {
                 if Int.random(in: 0..<10, using: &dice) == 0 { Self.deploy(&world, &dice) }
             }
             Self.judge(world.announced, seed)
-            for name in Self.names { world.heal(name) }
+            for name in Self.names {
+                world.heal(name)
+                world.checks[name]?.interval = 30_000
+            }
             world.run(for: 1_500)
             let told = world.announced.map(\.what).filter { !$0.isMuted && $0.incident != nil }
             let open = Dictionary(grouping: told) { $0.incident?.reference ?? "" }

@@ -101,7 +101,7 @@ struct FlappingTests {
         #expect(world.told.count == 10)
     }
 
-    @Test("12 flips at random in ten minutes are at most five messages", arguments: 0..<200 as Range<UInt64>)
+    @Test("12 flips at random in ten minutes are at most five messages", arguments: 0..<100 as Range<UInt64>)
     func dozen(seed: UInt64) {
         var dice = SeededGenerator(seed: seed)
         var world = AlertWorld(seed: seed)
