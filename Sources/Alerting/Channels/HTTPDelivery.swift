@@ -46,7 +46,8 @@ struct HTTPDelivery: Sendable {
             case 400, 422: isTooLong(says) ? .tooLong : .refused
             default: .refused
             }
-        return DeliveryOutcome(verdict, status: status, description: verdict == .delivered ? "answered \(status)" : words)
+        return DeliveryOutcome(
+            verdict, status: status, description: verdict == .delivered ? "answered \(status)" : words)
     }
 
     /// Whether the other side says that the text is too long, as Telegram and those before it do.

@@ -12,7 +12,7 @@ public struct WebhookChannel: Channel {
         public let url: String
         /// Sent as `Authorization: Bearer …`; nil for none.
         public let bearerToken: Redacted<String>?
-        /// How many alerts of a group are in the payload; the others are counted. 0 for all.
+        /// How many alerts of a group are in the payload, 0 for all; the others are counted.
         public let maxAlerts: Int
         /// The time for one attempt, everything included.
         public let timeout: Duration

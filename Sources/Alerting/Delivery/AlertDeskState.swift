@@ -70,7 +70,7 @@ struct AlertDeskState: Sendable {
         return takeWaiters { $0.revision <= step.revision }
     }
 
-    /// A step is not on the disk: it is kept for the next try. Whom to tell so.
+    /// A step is not on the disk, and is kept for the next try; whom to tell so.
     mutating func failed(_ step: Step, _ error: AlertStoreError, at now: MonotonicInstant) -> [Waiter] {
         counters.failedCommits += 1
         problem = error

@@ -85,7 +85,11 @@ extension Outbox {
         finish(entry, as: .done, at: moment)
         for announcement in entry.delivery.announcements {
             guard let reference = announcement.incident?.reference else { continue }
-            if announcement.endsIncident { forget(reference, in: name) } else { heard[reference, default: []].insert(name) }
+            if announcement.endsIncident {
+                forget(reference, in: name)
+            } else {
+                heard[reference, default: []].insert(name)
+            }
         }
         let wasOut = lanes[name]?.isOut(at: moment.monotonic) == true
         lanes[name]?.failures = 0

@@ -87,7 +87,9 @@ struct AlertFile {
         return (fresh, [note])
     }
 
-    /// The `user_version` as the file's head says; nil where there is no such file. Nothing is changed by asking.
+    /// The version that the file's head says; nil where there is no such file.
+    ///
+    /// Nothing is changed by asking.
     private static func version(inHeaderOf path: String) -> Int? {
         let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }

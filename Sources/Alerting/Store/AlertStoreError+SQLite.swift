@@ -14,11 +14,13 @@ extension AlertStoreError {
             self.init(.diskFull, "\(file): no space left on its file system; make room, alerting goes on from memory")
         case .SQLITE_READONLY, .SQLITE_PERM:
             self.init(
-                .readOnly, "\(file) takes no writes (\(words)); see its owner and mode and whether its file system is "
+                .readOnly,
+                "\(file) takes no writes (\(words)); see its owner and mode and whether its file system is "
                     + "mounted read-only")
         case .SQLITE_IOERR:
             self.init(
-                .io, "\(file): the disk failed (\(words), \(error.extendedResultCode.rawValue)); see the kernel's log "
+                .io,
+                "\(file): the disk failed (\(words), \(error.extendedResultCode.rawValue)); see the kernel's log "
                     + "(dmesg) and the disk's health")
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
             self.init(.corrupt, "\(file) is damaged (\(words)); it is moved aside and a fresh one begun")

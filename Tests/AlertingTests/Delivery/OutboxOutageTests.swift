@@ -52,7 +52,8 @@ struct OutboxOutageTests {
     @Test("waits grow from a second to five minutes, at random below a ceiling")
     func backoff() {
         #expect(Backoff.ceiling(after: 0) == .zero)
-        #expect((1...12).map { Backoff.ceiling(after: $0).inSeconds } == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300])
+        #expect(
+            (1...12).map { Backoff.ceiling(after: $0).inSeconds } == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300])
         var random = Backoff(seed: 7)
         let drawn = (0..<1_000).map { _ in random.draw() }
         #expect(drawn.allSatisfy { (0..<1).contains($0) })

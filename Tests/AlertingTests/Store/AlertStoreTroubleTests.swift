@@ -55,7 +55,8 @@ struct AlertStoreTroubleTests {
         }
     }
 
-    @Test("a damaged file is moved aside, and a fresh one is begun and says so", arguments: ["garbage", "holes", "cut"])
+    @Test(
+        "a damaged file is moved aside, and a fresh one is begun and says so", arguments: ["garbage", "holes", "cut"])
     func damaged(how: String) async throws {
         let directory = try StateDirectory()
         let store = try await directory.store()
