@@ -108,6 +108,44 @@ struct AlertDeskTests {
         rmdir(path)
     }
 
+    @Test("what the last life left goes out once the store can be read again, and is handed on")
+    func late() async throws {
+        let directory = try StateDirectory()
+        let before = try await directory.store()
+        try await before.commit(SampleCommit.make("OLD"))
+        await before.close()
+        rename(directory.path, directory.path + "-away")
+        let handed = Mutex<[String]>([])
+        let channel = ScriptedChannel()
+        let fixture = DeskFixture(
+            directory.path, channels: [channel],
+            late: { state in handed.withLock { $0 = state.incidents.map(\.reference) } })
+        #expect(await fixture.desk.takeUp().incidents.isEmpty)
+        rename(directory.path + "-away", directory.path)
+        try await fixture.running {
+            try await fixture.desk.keep(DeskFixture.silence("s1"))
+            await channel.waitForMessages(1)
+        }
+        #expect(channel.ids == ["OLD-1-oncall"])
+        #expect(handed.withLock { $0 } == ["OLD"])
+    }
+
+    @Test("a file that was taken away is begun afresh, and nothing is answered as kept in between")
+    func takenAway() async throws {
+        let directory = try StateDirectory()
+        let fixture = DeskFixture(directory.path, channels: [ScriptedChannel()])
+        _ = await fixture.desk.takeUp()
+        try await fixture.running {
+            try await fixture.desk.keep(DeskFixture.silence("s1"))
+            for name in directory.names { unlink("\(directory.path)/\(name)") }
+            await #expect(throws: AlertStoreError(.cannotOpen, "")) {
+                try await fixture.desk.keep(DeskFixture.silence("s2"))
+            }
+            try await fixture.desk.keep(DeskFixture.silence("s3"))
+        }
+        #expect(try await directory.store().load(at: now).silences.map(\.id) == ["s2", "s3"])
+    }
+
     @Test("an end sends what is due and gives up what hangs, which stays of unknown fate")
     func shutdown() async throws {
         let directory = try StateDirectory()
