@@ -1,13 +1,13 @@
 public import Telemetry
 
-/// One moment on both clocks: timers are counted on the first, what is kept or shown is written by the second.
+/// One moment on both clocks: the monotonic one for timers, the wall clock for what is kept and shown.
 public struct Moment: Sendable, Hashable {
-    /// The moment on the monotonic clock.
+    /// The monotonic clock's reading.
     public let monotonic: MonotonicInstant
-    /// The same moment on the wall clock.
+    /// The wall clock's reading.
     public let wall: WallTime
 
-    /// Creates a moment from what both clocks show.
+    /// Creates a moment.
     public init(_ monotonic: MonotonicInstant, _ wall: WallTime) {
         self.monotonic = monotonic
         self.wall = wall
@@ -16,9 +16,12 @@ public struct Moment: Sendable, Hashable {
     /// The present.
     public static func now(_ time: any TimeSource) -> Moment { Moment(time.now(), time.wallClock()) }
 
-    /// What the wall clock shows at an instant, if nobody sets it in between.
+    /// What the wall clock shows at an instant, as far as is known at this moment.
     public func wall(of instant: MonotonicInstant) -> WallTime { wall + (instant - monotonic) }
 
-    /// When a persisted time comes on the monotonic clock; never later than now for one in the past.
-    public func instant(of wall: WallTime) -> MonotonicInstant { monotonic + (wall - self.wall) }
+    /// When the wall clock shows a time, as far as is known at this moment; never later than now for the past.
+    public func instant(of time: WallTime) -> MonotonicInstant {
+        let instant = monotonic + (time - wall)
+        return time <= wall ? min(instant, monotonic) : instant
+    }
 }

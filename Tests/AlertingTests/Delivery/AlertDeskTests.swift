@@ -218,6 +218,42 @@ struct AlertDeskTests {
         #expect(try await directory.store().deliveries().map(\.state) == [.done])
     }
 
+    @Test("over a real connection: whatever BeepBot answers, each message arrives, with its key and its mark")
+    func overHTTP() async throws {
+        let bot = try FakeBeepBot([
+            .resetAfterAccept, .status(429), .status(500), .garbage, .endless(503), .status(200), .closeEarly,
+        ])
+        defer { bot.stop() }
+        let directory = try StateDirectory()
+        let time = ManualTime(wall: now)
+        let channel = BeepBotChannel(
+            name: "oncall", settings: .init(url: bot.url, secret: Redacted("s"), chatID: "1"), time: time)
+        let fixture = DeskFixture(directory.path, channels: [channel], time: time)
+        _ = await fixture.desk.takeUp()
+        try await fixture.running {
+            fixture.tell(.trigger, "A")
+            while bot.requests.count < 6 {
+                time.advance(by: .milliseconds(100))
+                await Task.yield()
+            }
+            fixture.tell(.resolve, "A", transition: 2)
+            while !fixture.desk.undelivered.isEmpty || bot.requests.count < 8 {
+                time.advance(by: .milliseconds(100))
+                await Task.yield()
+            }
+        }
+        let repeats = [String](repeating: "possible repeat: trigger A", count: 5)
+        #expect(
+            bot.requests.compactMap(\.text) == ["trigger A"] + repeats + ["resolve A", "possible repeat: resolve A"])
+        #expect(
+            bot.requests.compactMap(\.key) == [String](repeating: "A-1-oncall", count: 6) + [
+                "A-2-oncall", "A-2-oncall",
+            ])
+        let ledger = try await directory.store().deliveries(of: "A")
+        #expect(ledger.map(\.state) == [.done, .done])
+        #expect(ledger.last?.attempts.map(\.status) == [nil, 429, 500, nil, 503, 200])
+    }
+
     @Test("a test goes to the channels that are named, and its identity says what became of it")
     func named() async throws {
         let directory = try StateDirectory()
