@@ -6,7 +6,7 @@ import Testing
 
 @testable import Alerting
 
-@Suite("Alert desk", .timeLimit(.minutes(1)))
+@Suite("Alert desk", .timeLimit(.minutes(3)))
 struct AlertDeskTests {
     private let now = StateDirectory.now
 
