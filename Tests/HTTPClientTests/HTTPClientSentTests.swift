@@ -1,6 +1,7 @@
 import Glibc
-import HTTPClient
 import Testing
+
+@testable import HTTPClient
 
 @Suite("HTTP client, about what left", .timeLimit(.minutes(1)))
 struct HTTPClientSentTests {
@@ -57,5 +58,25 @@ struct HTTPClientSentTests {
             #expect(error.status == expected, "\(text)")
             #expect(error.wasSent)
         }
+    }
+
+    @Test("where the name server is what failed, the address that answered before is asked")
+    func names() async throws {
+        let server = try LoopbackServer { connection in
+            let request = connection.readRequest()
+            let isNamed = request.contains("Host: nobody.invalid:")
+            connection.write("HTTP/1.1 \(isNamed ? 200 : 400) OK\r\nContent-Length: 0\r\n\r\n")
+        }
+        defer { server.stop() }
+        let origin = "http://nobody.invalid:\(server.port)"
+        var settings = HTTPClient.Settings()
+        settings.remembersAddresses = true
+        let client = HTTPClient(name: "http-test", settings: settings, addresses: [origin: "127.0.0.1"])
+        #expect(try await client.send(HTTPRequest(url: origin + "/x"), timeout: .seconds(10)).status == 200)
+        let other = HTTPClient(name: "http-test", settings: settings)
+        await #expect(throws: HTTPClientError.self) {
+            try await other.send(HTTPRequest(url: origin + "/x"), timeout: .seconds(10))
+        }
+        #expect(try await other.send(HTTPRequest(url: server.url), timeout: .seconds(10)).status == 400)
     }
 }

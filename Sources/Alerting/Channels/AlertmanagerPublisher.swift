@@ -66,6 +66,7 @@ public final class AlertmanagerPublisher: Service {
         self.time = time
         var options = HTTPClient.Settings()
         options.answerLimit = BeepBotChannel.answerLimit
+        options.remembersAddresses = true
         options.certificateAuthorityFile = settings.certificateAuthorityFile
         clients = settings.urls.map { url in
             let client = HTTPClient(name: "alertmanager", settings: options)

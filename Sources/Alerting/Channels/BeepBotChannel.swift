@@ -56,6 +56,7 @@ public struct BeepBotChannel: Channel {
         self.settings = settings
         var client = HTTPClient.Settings()
         client.answerLimit = Self.answerLimit
+        client.remembersAddresses = true
         client.certificateAuthorityFile = settings.certificateAuthorityFile
         http = HTTPDelivery(
             client: HTTPClient(name: "beepbot", settings: client), time: time, timeout: settings.timeout)

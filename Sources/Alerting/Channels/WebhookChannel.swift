@@ -50,6 +50,7 @@ public struct WebhookChannel: Channel {
         self.settings = settings
         var client = HTTPClient.Settings()
         client.answerLimit = BeepBotChannel.answerLimit
+        client.remembersAddresses = true
         client.certificateAuthorityFile = settings.certificateAuthorityFile
         http = HTTPDelivery(
             client: HTTPClient(name: "webhook", settings: client), time: time, timeout: settings.timeout)

@@ -53,7 +53,7 @@ extension AlertDesk {
     private func commit(_ step: AlertDeskState.Step) async {
         let hadProblem = state.withLock { $0.problem }
         do {
-            if hadProblem?.code == .corrupt || hadProblem?.code == .cannotOpen { try await reopen() }
+            if let code = hadProblem?.code, Self.reopening.contains(code) { try await reopen() }
             try await store.commit(step.commit)
             let waiters = state.withLock { $0.committed(step) }
             for waiter in waiters { waiter.continuation.resume(returning: nil) }
@@ -69,11 +69,22 @@ extension AlertDesk {
         }
     }
 
-    /// Opens the file anew after it was found damaged, or could not be opened; a fresh one gets all that is known.
+    /// After these another try with the same connection is in vain.
+    private static let reopening: Set<AlertStoreError.Code> = [.corrupt, .cannotOpen, .readOnly, .io]
+
+    /// Opens the file anew; a fresh one gets all that is known, and what the last life left is taken up at last.
     private func reopen() async throws(AlertStoreError) {
         let moment = Moment.now(time)
         let notes = try await store.open(at: moment.wall)
         for note in notes { logger.error("alert store began afresh", metadata: ["reason": "\(note)"]) }
+        if !state.withLock({ $0.hasTakenUp }) {
+            let before = try await store.load(at: moment.wall)
+            state.withLock { state in
+                state.hasTakenUp = true
+                state.add(state.outbox.restore(from: before, at: moment))
+            }
+            late(before)
+        }
         var all = everything()
         all.deliveries = state.withLock { $0.outbox.deliveries }
         try await store.commit(all)

@@ -21,19 +21,23 @@ public final class AlertDesk: Service, AlertSource {
         public var flush: Duration
         /// Makes a commit of all that the alerting knows, for a store that had to begin afresh.
         public var everything: @Sendable () -> AlertCommit
+        /// Gets what the last life left where it could not be read at the start, and can be now.
+        public var late: @Sendable (AlertState) -> Void
         /// What a harness does at crash points.
         public var crash: CrashHook
 
         /// Creates the parts.
         public init(
             store: AlertStore, channels: [any Channel], outbox: Outbox, flush: Duration = .seconds(5),
-            everything: @escaping @Sendable () -> AlertCommit = { AlertCommit() }, crash: CrashHook = .none
+            everything: @escaping @Sendable () -> AlertCommit = { AlertCommit() },
+            late: @escaping @Sendable (AlertState) -> Void = { _ in }, crash: CrashHook = .none
         ) {
             self.store = store
             self.channels = channels
             self.outbox = outbox
             self.flush = flush
             self.everything = everything
+            self.late = late
             self.crash = crash
         }
     }
@@ -47,6 +51,7 @@ public final class AlertDesk: Service, AlertSource {
     let listener = Mutex<(@Sendable (AlertReport) -> Void)?>(nil)
     let flush: Duration
     let everything: @Sendable () -> AlertCommit
+    let late: @Sendable (AlertState) -> Void
     let pruning = Mutex(PruningPlan())
 
     /// Creates a desk; nothing is opened before `takeUp()`, and nothing sent before `run()`.
@@ -57,6 +62,7 @@ public final class AlertDesk: Service, AlertSource {
         crash = parts.crash
         flush = parts.flush
         everything = parts.everything
+        late = parts.late
         var state = AlertDeskState(outbox: parts.outbox)
         state.channels = Dictionary(parts.channels.map { ($0.name, $0) }) { $1 }
         self.state = Mutex(state)
@@ -72,6 +78,7 @@ public final class AlertDesk: Service, AlertSource {
             let before = try await store.load(at: moment.wall)
             for note in notes { logger.error("alert store began afresh", metadata: ["reason": "\(note)"]) }
             state.withLock { state in
+                state.hasTakenUp = true
                 state.add(state.outbox.restore(from: before, at: moment))
                 tell(notes, &state, at: moment)
             }

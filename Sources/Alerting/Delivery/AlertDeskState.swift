@@ -33,6 +33,8 @@ struct AlertDeskState: Sendable {
     var commitFailures = 0
     var channels: [String: any Channel] = [:]
     var isStopping = false
+    /// What the last life left is in the outbox.
+    var hasTakenUp = false
     /// Nothing is committed any more.
     var isOver = false
     var refusals: [String: String] = [:]

@@ -38,7 +38,7 @@ public struct DeliveryCounters: Sendable {
         public var repeats = 0
         /// When it took a message last.
         public var lastSuccess: WallTime?
-        /// How many attempts took at most as long as each bound, and longer than the one before; longer ones at the end.
+        /// How many attempts took at most as long as each bound, and longer than the one before; the rest at the end.
         public var buckets = [Int](repeating: 0, count: DeliveryCounters.bounds.count + 1)
         /// How long all attempts took together, in seconds.
         public var seconds = 0.0

@@ -5,7 +5,7 @@ extension Outbox {
     ///
     /// - Returns: what changed.
     public mutating func restore(from state: AlertState, at moment: Moment) -> AlertCommit {
-        heard = state.told
+        heard.merge(state.told) { $0.union($1) }
         for name in policies.keys.sorted() {
             let last = state.facts[Self.digestFact(name)].flatMap { WallTime(parsing: $0) }
             let oldest = state.deliveries.filter { $0.channel == name && isDaily($0) }.map(\.createdAt).min()
@@ -15,7 +15,9 @@ extension Outbox {
             ($0.createdAt, $0.announcements.last?.transition ?? 0, $0.id)
                 < ($1.createdAt, $1.announcements.last?.transition ?? 0, $1.id)
         }
-        for delivery in order where !delivery.state.isFinal { takeUp(delivery, at: moment) }
+        for delivery in order where !delivery.state.isFinal && lanes[delivery.channel]?.entries[delivery.id] == nil {
+            takeUp(delivery, at: moment)
+        }
         for incident in state.incidents where incident.phase != .resolved && incident.phase != .held {
             for name in heard[incident.reference] ?? [] { takeUp(incident, in: name) }
         }

@@ -12,6 +12,8 @@ struct AlertFile {
         let queue: DatabaseQueue
         let path: String
         let notes: [String]
+        /// Which file of the file system it is.
+        let inode: UInt64
     }
 
     let directory: String
@@ -42,6 +44,14 @@ struct AlertFile {
         throw AlertStoreError(.cannotOpen, "\(path): no file there can be opened")
     }
 
+    /// Whether the open file is still the one that its name leads to: writing to another one keeps nothing.
+    func isInPlace(_ opened: Opened) -> Bool { Self.inode(of: opened.path) == opened.inode }
+
+    private static func inode(of path: String) -> UInt64? {
+        var status = stat()
+        return stat(path, &status) == 0 ? UInt64(status.st_ino) : nil
+    }
+
     private struct Newer: Error { let version: Int }
     private struct Damaged: Error { let reason: String }
 
@@ -58,7 +68,7 @@ struct AlertFile {
                 if verdict != "ok" { throw Damaged(reason: String(verdict.prefix(200))) }
             }
             try AlertSchema.migrator.migrate(queue)
-            return Opened(queue: queue, path: path, notes: notes)
+            return Opened(queue: queue, path: path, notes: notes, inode: Self.inode(of: path) ?? 0)
         } catch let error as DatabaseError
             where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode)
         {

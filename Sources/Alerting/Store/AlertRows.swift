@@ -54,7 +54,11 @@ struct AnnouncementRow: AlertRow {
     }
 }
 
+/// A row as it is read; `DeliveryWriting` writes it.
 struct DeliveryRow: AlertRow {
+    /// The kind of a message of several announcements.
+    static let digest = "digest"
+
     /// An announcement that the message tells, and as what.
     struct Member: Codable {
         let id: String
@@ -75,26 +79,6 @@ struct DeliveryRow: AlertRow {
     let text: String
     let attempts: [Delivery.Attempt]
     let members: [Member]
-
-    init(_ delivery: Delivery) {
-        id = delivery.id
-        channel = delivery.channel
-        kind =
-            switch delivery.kind {
-            case .digest: "digest"
-            case .single(let kind): kind.rawValue
-            }
-        severity = delivery.severity
-        state = delivery.state
-        createdAt = delivery.createdAt
-        notBefore = delivery.notBefore
-        finishedAt = delivery.finishedAt
-        supersededBy = delivery.supersededBy
-        mayBeRepeat = delivery.mayBeRepeat
-        text = delivery.text
-        attempts = delivery.attempts
-        members = delivery.announcements.map { Member(id: $0.identity, kind: $0.kind) }
-    }
 
     /// The message, with the announcements of the history that it names.
     func delivery(_ known: [String: Announcement]) -> Delivery {

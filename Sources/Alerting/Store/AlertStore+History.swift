@@ -64,6 +64,13 @@ extension AlertStore {
         }
     }
 
+    /// A message by its identity; nil for one that nobody knows (any more).
+    ///
+    /// - Throws: `AlertStoreError`.
+    public func delivery(_ id: String) throws(AlertStoreError) -> Delivery? {
+        try read { try AlertReading.deliveries($0, "WHERE id = ?", arguments: [id]).first }
+    }
+
     /// Where an export goes on.
     public struct ExportPosition: Sendable, Hashable {
         fileprivate var table = 0

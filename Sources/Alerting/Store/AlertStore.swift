@@ -50,6 +50,10 @@ public actor AlertStore {
     /// - Throws: `AlertStoreError`; nothing is changed then.
     public func commit(_ commit: AlertCommit) throws(AlertStoreError) {
         let crash = crash
+        guard let opened, file.isInPlace(opened) else {
+            throw AlertStoreError(
+                .cannotOpen, "\(file.directory)/\(AlertFile.name) is not open, or was taken away; it is begun afresh")
+        }
         try write { database in
             crash(.transactionBegun)
             try AlertWriting.writeState(commit, to: database)

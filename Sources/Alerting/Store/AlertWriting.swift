@@ -25,16 +25,7 @@ enum AlertWriting {
     /// Announcements and messages, with which incidents each message tells of.
     static func writeMessages(_ commit: AlertCommit, to database: Database) throws {
         for announcement in commit.announcements { try AnnouncementRow(announcement).upsert(database) }
-        let known = try database.cachedStatement(sql: "SELECT 1 FROM deliveries WHERE id = ?")
-        for delivery in commit.deliveries {
-            let row = DeliveryRow(delivery)
-            if try Int.fetchOne(known, arguments: [delivery.id]) != nil {
-                try row.update(database, columns: changing)
-            } else {
-                try row.insert(database)
-                try connect(delivery, in: database)
-            }
-        }
+        for delivery in commit.deliveries { try DeliveryWriting.write(delivery, to: database) }
     }
 
     /// Takes away what is older than a moment; how many rows went.
@@ -69,20 +60,5 @@ enum AlertWriting {
             if index > 0 { most = max(most, database.changesCount) }
         }
         return most
-    }
-
-    private static let changing = [
-        "kind", "state", "not_before", "finished_at", "superseded_by", "may_be_repeat", "text", "attempts",
-    ]
-
-    private static func connect(_ delivery: Delivery, in database: Database) throws {
-        let told = try database.cachedStatement(sql: "INSERT OR IGNORE INTO told (reference, delivery) VALUES (?, ?)")
-        for reference in delivery.references { try told.execute(arguments: [reference, delivery.id]) }
-        // What a message says is in the history, whoever announced it.
-        let known = try database.cachedStatement(sql: "SELECT 1 FROM announcements WHERE id = ?")
-        for announcement in delivery.announcements
-        where try Int.fetchOne(known, arguments: [announcement.identity]) == nil {
-            try AnnouncementRow(announcement).insert(database)
-        }
     }
 }

@@ -35,8 +35,13 @@ final class CurlHandle {
     }
 
     /// Blocks until the answer is complete, the time is over, or the transfer is cancelled.
+    ///
+    /// - Parameters:
+    ///   - connectTimeout: the time until there is a connection; nil for 10 s.
+    ///   - address: where to connect whatever the name says; nil asks for the name's addresses.
     func perform(
-        _ request: HTTPRequest, _ transfer: Transfer, timeout: Duration, settings: HTTPClient.Settings
+        _ request: HTTPRequest, _ transfer: Transfer, timeout: Duration, settings: HTTPClient.Settings,
+        connectTimeout: Duration? = nil, address: String? = nil
     ) throws(HTTPClientError) -> HTTPResponse {
         // The options hold pointers to this call's objects: forget them with it. Live connections stay.
         defer { curl_easy_reset(handle) }
@@ -46,21 +51,38 @@ final class CurlHandle {
         options.set(CURLOPT_ERRORBUFFER, UnsafeMutableRawPointer(reason))
         options.setSafety(settings)
         options.setLimits(timeout: timeout, settings: settings)
+        if let connectTimeout { options.set(CURLOPT_CONNECTTIMEOUT_MS, CurlOptions.milliseconds(connectTimeout)) }
         options.setRequest(request, headers: list)
         setCallbacks(transfer, &options)
-        if options.code != CURLE_OK || list.isIncomplete {
-            let result = list.isIncomplete ? CURLE_OUT_OF_MEMORY : options.code
+        let way = TextList(address.map { [$0.contains(":") ? "::[\($0)]:" : "::\($0):"] } ?? [])
+        if address != nil { options.note(CCurl_setList(handle, CURLOPT_CONNECT_TO, way.first)) }
+        let isIncomplete = list.isIncomplete || way.isIncomplete
+        if options.code != CURLE_OK || isIncomplete {
+            let result = isIncomplete ? CURLE_OUT_OF_MEMORY : options.code
             throw CurlFailure.error(result, transfer, reason: "", errno: 0, origin: request.origin)
         }
-        let result = withExtendedLifetime((list, transfer)) { curl_easy_perform(handle) }
+        let result = withExtendedLifetime((list, transfer, way)) { curl_easy_perform(handle) }
         if result == CURLE_FILESIZE_EXCEEDED { transfer.noteLargeBody() }
         guard result == CURLE_OK else {
             throw CurlFailure.error(
                 result, transfer, reason: String(cString: reason), errno: number(CURLINFO_OS_ERRNO),
-                origin: request.origin, wasSent: number(CURLINFO_REQUEST_SIZE) > 0, status: finalStatus(result))
+                origin: request.origin, wasSent: number(CURLINFO_REQUEST_SIZE) > 0, status: finalStatus(result),
+                isOfName: isOfName(result))
         }
         return HTTPResponse(
             status: number(CURLINFO_RESPONSE_CODE), headers: transfer.headers, body: transfer.body)
+    }
+
+    /// The address of the newest connection; nil where there was none.
+    var connectedAddress: String? {
+        var address: UnsafePointer<CChar>?
+        guard CCurl_getString(handle, CURLINFO_PRIMARY_IP, &address) == CURLE_OK, let address else { return nil }
+        let text = String(cString: address)
+        return text.isEmpty ? nil : text
+    }
+
+    private func isOfName(_ result: CURLcode) -> Bool {
+        result == CURLE_COULDNT_RESOLVE_HOST || result == CURLE_OPERATION_TIMEDOUT && connectedAddress == nil
     }
 
     /// What the answer began with, where it is an answer at all and not an interim one.

@@ -17,6 +17,12 @@ public final class HTTPClient: Sendable {
         /// for requests that may arrive twice.
         public var keepsConnections = false
 
+        /// Whether the address that last answered for a name is tried where the name cannot be found out.
+        ///
+        /// For what has to arrive also when the name server is what failed. With one known, finding out the name and
+        /// connecting get half of the time.
+        public var remembersAddresses = false
+
         /// The defaults.
         public init() {}
     }
@@ -27,7 +33,12 @@ public final class HTTPClient: Sendable {
     ///
     /// - Parameter name: the thread's name for `ps` and `top`, cut at 15 bytes.
     public init(name: String = "http-client", settings: Settings = Settings()) {
-        worker = Worker(name: name, settings: settings)
+        worker = Worker(name: name, settings: settings, addresses: [:])
+    }
+
+    /// Starts with addresses that answered before, by scheme, host and port.
+    init(name: String, settings: Settings, addresses: [String: String]) {
+        worker = Worker(name: name, settings: settings, addresses: addresses)
     }
 
     /// Sends a request and waits for the whole answer, whatever its status.
@@ -57,11 +68,14 @@ private actor Worker {
     private nonisolated let executor: BlockingExecutor
     private let settings: HTTPClient.Settings
     private var handle: CurlHandle?
+    /// The address that last answered, by scheme, host and port.
+    private var addresses: [String: String]
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    init(name: String, settings: HTTPClient.Settings) {
+    init(name: String, settings: HTTPClient.Settings, addresses: [String: String]) {
         executor = BlockingExecutor(name: name)
+        self.addresses = addresses
         self.settings = settings
     }
 
@@ -77,9 +91,32 @@ private actor Worker {
         }
         return Result { () throws(HTTPClientError) in
             let handle = try openHandle(origin: request.origin)
-            let transfer = Transfer(bodyLimit: max(0, settings.answerLimit), cancellation: cancellation)
-            let response = try handle.perform(request, transfer, timeout: timeLeft, settings: settings)
+            let response = try ask(handle, request, timeout: timeLeft, deadline: deadline, cancellation)
             return try Self.refuseRedirect(response, origin: request.origin)
+        }
+    }
+
+    private func ask(
+        _ handle: CurlHandle, _ request: HTTPRequest, timeout: Duration, deadline: ContinuousClock.Instant,
+        _ cancellation: Cancellation
+    ) throws(HTTPClientError) -> HTTPResponse {
+        let transfer = { Transfer(bodyLimit: max(0, self.settings.answerLimit), cancellation: cancellation) }
+        guard settings.remembersAddresses, request.unixSocketPath == nil else {
+            return try handle.perform(request, transfer(), timeout: timeout, settings: settings)
+        }
+        let known = addresses[request.origin]
+        do {
+            let response = try handle.perform(
+                request, transfer(), timeout: timeout, settings: settings,
+                connectTimeout: known == nil ? nil : timeout / 2)
+            // As many as there are origins: a client asks few.
+            if let address = handle.connectedAddress, addresses.count < 64 { addresses[request.origin] = address }
+            return response
+        } catch {
+            guard error.isOfName, !error.wasSent, let known, !cancellation.isCancelled else { throw error }
+            let rest = deadline - .now
+            guard rest >= .milliseconds(1) else { throw error }
+            return try handle.perform(request, transfer(), timeout: rest, settings: settings, address: known)
         }
     }
 

@@ -45,13 +45,19 @@ public struct HTTPClientError: Error, Sendable, Hashable, CustomStringConvertibl
     public let wasSent: Bool
     /// The final status that the server's answer began with, though the answer is not whole or not wanted.
     public let status: Int?
+    /// Whether the name was not found out, so that a known address may still lead there.
+    let isOfName: Bool
     /// What happened, with scheme, host and port of the address and nothing else of it.
     public let description: String
 
-    init(_ code: Code, _ reason: String, origin: String, wasSent: Bool = false, status: Int? = nil) {
+    init(
+        _ code: Code, _ reason: String, origin: String, wasSent: Bool = false, status: Int? = nil,
+        isOfName: Bool = false
+    ) {
         self.code = code
         self.wasSent = wasSent
         self.status = status
+        self.isOfName = isOfName
         self.description = "\(origin): \(reason)"
     }
 }

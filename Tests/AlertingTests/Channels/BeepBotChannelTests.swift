@@ -4,7 +4,7 @@ import Testing
 
 @testable import Alerting
 
-@Suite("BeepBot", .timeLimit(.minutes(1)))
+@Suite("BeepBot", .timeLimit(.minutes(3)))
 struct BeepBotChannelTests {
     private let time = ManualTime(wall: WallTime(secondsSinceEpoch: 1_760_000_000))
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Alerting
 
-@Suite("Webhook in Alertmanager's payload", .timeLimit(.minutes(1)))
+@Suite("Webhook in Alertmanager's payload", .timeLimit(.minutes(3)))
 struct WebhookTests {
     private let time = ManualTime(wall: OutboxFixture.wall)
 
@@ -120,7 +120,7 @@ struct WebhookTests {
     }
 }
 
-@Suite("Posting to Alertmanagers", .timeLimit(.minutes(1)))
+@Suite("Posting to Alertmanagers", .timeLimit(.minutes(3)))
 struct AlertmanagerPublisherTests {
     struct Posted: Decodable {
         let labels: [String: String]

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Alerting
 
-@Suite("Alert desk", .timeLimit(.minutes(1)))
+@Suite("Alert desk", .timeLimit(.minutes(3)))
 struct AlertDeskTests {
     private let now = StateDirectory.now
 
@@ -108,6 +108,44 @@ struct AlertDeskTests {
         rmdir(path)
     }
 
+    @Test("what the last life left goes out once the store can be read again, and is handed on")
+    func late() async throws {
+        let directory = try StateDirectory()
+        let before = try await directory.store()
+        try await before.commit(SampleCommit.make("OLD"))
+        await before.close()
+        rename(directory.path, directory.path + "-away")
+        let handed = Mutex<[String]>([])
+        let channel = ScriptedChannel()
+        let fixture = DeskFixture(
+            directory.path, channels: [channel],
+            late: { state in handed.withLock { $0 = state.incidents.map(\.reference) } })
+        #expect(await fixture.desk.takeUp().incidents.isEmpty)
+        rename(directory.path + "-away", directory.path)
+        try await fixture.running {
+            try await fixture.desk.keep(DeskFixture.silence("s1"))
+            await channel.waitForMessages(1)
+        }
+        #expect(channel.ids == ["OLD-1-oncall"])
+        #expect(handed.withLock { $0 } == ["OLD"])
+    }
+
+    @Test("a file that was taken away is begun afresh, and nothing is answered as kept in between")
+    func takenAway() async throws {
+        let directory = try StateDirectory()
+        let fixture = DeskFixture(directory.path, channels: [ScriptedChannel()])
+        _ = await fixture.desk.takeUp()
+        try await fixture.running {
+            try await fixture.desk.keep(DeskFixture.silence("s1"))
+            for name in directory.names { unlink("\(directory.path)/\(name)") }
+            await #expect(throws: AlertStoreError(.cannotOpen, "")) {
+                try await fixture.desk.keep(DeskFixture.silence("s2"))
+            }
+            try await fixture.desk.keep(DeskFixture.silence("s3"))
+        }
+        #expect(try await directory.store().load(at: now).silences.map(\.id) == ["s2", "s3"])
+    }
+
     @Test("an end sends what is due and gives up what hangs, which stays of unknown fate")
     func shutdown() async throws {
         let directory = try StateDirectory()
@@ -178,6 +216,42 @@ struct AlertDeskTests {
         try await fixture.running { await channel.waitForMessages(1) }
         #expect(channel.texts.first?.contains("was damaged") == true)
         #expect(try await directory.store().deliveries().map(\.state) == [.done])
+    }
+
+    @Test("over a real connection: whatever BeepBot answers, each message arrives, with its key and its mark")
+    func overHTTP() async throws {
+        let bot = try FakeBeepBot([
+            .resetAfterAccept, .status(429), .status(500), .garbage, .endless(503), .status(200), .closeEarly,
+        ])
+        defer { bot.stop() }
+        let directory = try StateDirectory()
+        let time = ManualTime(wall: now)
+        let channel = BeepBotChannel(
+            name: "oncall", settings: .init(url: bot.url, secret: Redacted("s"), chatID: "1"), time: time)
+        let fixture = DeskFixture(directory.path, channels: [channel], time: time)
+        _ = await fixture.desk.takeUp()
+        try await fixture.running {
+            fixture.tell(.trigger, "A")
+            while bot.requests.count < 6 {
+                time.advance(by: .milliseconds(100))
+                await Task.yield()
+            }
+            fixture.tell(.resolve, "A", transition: 2)
+            while !fixture.desk.undelivered.isEmpty || bot.requests.count < 8 {
+                time.advance(by: .milliseconds(100))
+                await Task.yield()
+            }
+        }
+        let repeats = [String](repeating: "possible repeat: trigger A", count: 5)
+        #expect(
+            bot.requests.compactMap(\.text) == ["trigger A"] + repeats + ["resolve A", "possible repeat: resolve A"])
+        #expect(
+            bot.requests.compactMap(\.key) == [String](repeating: "A-1-oncall", count: 6) + [
+                "A-2-oncall", "A-2-oncall",
+            ])
+        let ledger = try await directory.store().deliveries(of: "A")
+        #expect(ledger.map(\.state) == [.done, .done])
+        #expect(ledger.last?.attempts.map(\.status) == [nil, 429, 500, nil, 503, 200])
     }
 
     @Test("a test goes to the channels that are named, and its identity says what became of it")

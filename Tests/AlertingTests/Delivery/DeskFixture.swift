@@ -43,7 +43,7 @@ struct DeskFixture {
 
     init(
         _ directory: String, channels: [any Channel], time: ManualTime = ManualTime(wall: StateDirectory.now),
-        crash: CrashHook = .none
+        late: @escaping @Sendable (AlertState) -> Void = { _ in }, crash: CrashHook = .none
     ) {
         self.time = time
         store = AlertStore(directory: directory, crash: crash)
@@ -53,7 +53,7 @@ struct DeskFixture {
             policies: Dictionary(uniqueKeysWithValues: names.map { ($0, ChannelPolicy(chat: $0)) }),
             renderer: PlainRenderer(), seed: 1)
         desk = AlertDesk(
-            .init(store: store, channels: channels, outbox: outbox, crash: crash), time: time,
+            .init(store: store, channels: channels, outbox: outbox, late: late, crash: crash), time: time,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
