@@ -19,6 +19,7 @@ struct RouterParts: Sendable {
     let gates: GateRegistry
     let heartbeats: HeartbeatKeeper
     let network: OwnNetworkWatch
+    let foreign: ForeignProber
     let store = ExpositionStore()
 }
 
@@ -72,7 +73,10 @@ enum AgentRouter {
         ).add(to: &table)
         TargetRoutes(
             runner: parts.runner, answer: answer, onlyKind: onlyKind,
-            modules: { parts.settings.value.dropIn.modules }
+            modules: { parts.settings.value.dropIn.modules },
+            // Others than the settings' own are probed by nobody but the port that is meant for it.
+            foreign: onlyKind == BlackboxTargets.name
+                ? ForeignRoutes(prober: parts.foreign, modules: { parts.settings.value.foreign }) : nil
         ).add(to: &table)
     }
 

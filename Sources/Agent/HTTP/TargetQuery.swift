@@ -12,6 +12,19 @@ enum TargetQuery {
         let description: String
     }
 
+    /// The decoded values of some fields of a query string; what cannot be decoded is empty.
+    static func values(_ names: Set<String>, in query: String?) -> [String: [String]] {
+        var found: [String: [String]] = [:]
+        for part in (query ?? "").split(separator: "&") {
+            guard let mark = part.firstIndex(of: "=") else { continue }
+            let name = String(part[..<mark])
+            guard names.contains(name) else { continue }
+            found[name, default: []].append(
+                PercentDecoding.decode(part[part.index(after: mark)...], plusIsSpace: true) ?? "")
+        }
+        return found
+    }
+
     /// The one target that a query string names among those of some kinds.
     ///
     /// - Parameter modules: which kind each module means.

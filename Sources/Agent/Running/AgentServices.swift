@@ -85,7 +85,7 @@ final class AgentServices: Sendable {
         let parts = RouterParts(
             settings: settings, dependencies: dependencies, lifecycle: lifecycle, runner: runner, viewers: viewers,
             access: access, reloader: reloader, time: time, logger: logger, date: HTTPDate(time: time), gates: gates,
-            heartbeats: heartbeats, network: network)
+            heartbeats: heartbeats, network: network, foreign: ForeignProber(shared: shared, time: time))
         listeners = try AgentListeners.make(
             current, control: control, inherited: inherited, parts: parts, tls: tls, gates: gates)
         gates.listeners = listeners

@@ -18,6 +18,8 @@ struct AgentSettings: Sendable {
     var host: HostProbeSettings
     /// The servers that are watched.
     var remote: RemoteTargets
+    /// The modules by which others may be probed, by their names.
+    var foreign: [String: ForeignModule]
     /// What is said about checks.
     var checks: CheckSettings
     /// Which check needs which other one.
@@ -39,6 +41,7 @@ struct AgentSettings: Sendable {
         let paths = PathSettings.read(&reader)
         host = HostProbeSettings(&reader, paths: paths)
         remote = RemoteTargets(&reader)
+        foreign = ForeignModule.all(&reader, modules: dropIn.modules, remote: remote)
         checks = CheckSettings(&reader)
         dependencies = DependencySettings(&reader, checks: checks, remote: remote, node: identity.node)
         readiness = ReadinessSettings(&reader)

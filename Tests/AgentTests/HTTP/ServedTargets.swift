@@ -53,6 +53,9 @@ struct ServedTargets: Sendable {
         self.listeners = listeners
     }
 
+    /// The port of a listener.
+    func port(of name: String) -> Int { listeners.first { $0.name == name }?.port ?? 0 }
+
     /// Asks a listener, the main one unless told.
     func get(_ path: String, of name: String = "main", token: String? = nil) async throws -> Answer {
         let port = listeners.first { $0.name == name }?.port ?? 0
@@ -91,7 +94,7 @@ struct ServedTargets: Sendable {
             settings: run.settings, dependencies: dependencies, lifecycle: AgentLifecycle(time: time),
             runner: run.runner, viewers: viewers, access: access, reloader: reloader, time: time,
             logger: RunnerFixture.quiet, date: HTTPDate(time: time), gates: gates, heartbeats: keeper,
-            network: run.network)
+            network: run.network, foreign: ForeignProber(shared: SharedProbeParts(), time: SystemTime()))
     }
 }
 

@@ -85,7 +85,7 @@ struct ProbedTargetTests {
                 plain: {address: "db:25"}
                 tls: {address: "db:465", tls: {enabled: true}}
               tls:
-                site: {address: shop.example.org, names: www.example.org, starttls: smtp}
+                site: {address: shop.example.org, names: www.example.org, starttls: smtp, profile: debian12}
                 files: {files: [a.pem, /b.pem]}
               dns: {site: {name: a.example, type: mx, server: "10.0.0.1:5353", transport: tcp, expect: "10 m.example"}}
               icmp: {db: {host: db, payload_bytes: 100}}
@@ -100,6 +100,7 @@ struct ProbedTargetTests {
         #expect(remote.tcp.map { $0.probe?.usesTLS } == [false, false, true])
         let site = try #require(remote.tls.first)
         #expect(site.probe?.names == ["www.example.org"] && site.probe?.startTLS == .smtp)
+        #expect(site.probe?.profile == .debian12)
         #expect(site.target.addresses == ["shop.example.org:443"])
         guard case .files(let files)? = remote.tls.last?.probe?.source else {
             Issue.record("no files")

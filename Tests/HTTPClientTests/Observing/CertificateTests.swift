@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import HTTPClient
@@ -117,14 +118,58 @@ struct CertificateTests {
         }
     }
 
-    @Test("a changed file of authorities is read again")
+    @Test("a changed file of authorities is read again, beside those who are served by what was known")
     func renewedAuthorities() throws {
         let file = certificates.file("renewed.pem")
         try FileManager.default.copyItem(atPath: certificates.file("ca.pem"), toPath: file)
-        var stores = TrustStores(systemFile: file)
-        let first = stores.store(of: nil)
-        #expect(first != nil)
-        #expect(stores.store(of: file) === first)
+        let asked = Mutex<[TrustStores.Loaded?]>([])
+        var stores = TrustStores(systemFile: file, checkInterval: .zero) { _, known in
+            asked.withLock { $0.append(known) }
+            return true
+        }
+        func known(_ standing: TrustStores.Standing) -> TrustStore? {
+            if case .read(let store) = standing { store } else { nil }
+        }
+        #expect(known(stores.store(of: stores.file(nil))) == nil)
+        // It is being read: nobody reads it a second time.
+        #expect(known(stores.store(of: file)) == nil)
+        #expect(asked.withLock { $0.count } == 1)
+        let first = TrustStores.load(file, known: nil)
+        stores.take(first)
+        #expect(first.store != nil)
+        #expect(known(stores.store(of: file)) === first.store)
+        #expect(asked.withLock { $0.count } == 2)
+        // As it was: the same store; changed: another one.
+        let same = TrustStores.load(file, known: asked.withLock { $0.last } ?? nil)
+        #expect(same.store === first.store)
+        stores.take(same)
+        try "nothing".write(toFile: file, atomically: true, encoding: .utf8)
+        let changed = TrustStores.load(file, known: same)
+        #expect(changed.store == nil)
+        stores.take(changed)
+        #expect(known(stores.store(of: file)) == nil)
+    }
+
+    @Test("a file of authorities that never opens costs its own questions their time, and nobody else's")
+    func hangingAuthorities() async throws {
+        let pipe = certificates.file("never.pem")
+        // Reading a pipe that nobody writes to waits for good.
+        #expect(mkfifo(pipe, 0o600) == 0)
+        try certificates.make("good", names: "DNS:localhost")
+        let server = try LoopbackServer { HTTPObserverTests.greet($0, "here") }
+        defer { server.stop() }
+        var hanging = HTTPInquiry(HTTPRequest(url: "https://127.0.0.1:\(server.port)/"))
+        hanging.tls.authorityFile = pipe
+        async let late = observer.observe(hanging, timeout: .milliseconds(300))
+        let plain = await observer.observe(
+            HTTPInquiry(HTTPRequest(url: "http://127.0.0.1:\(server.port)/")), timeout: .seconds(20))
+        #expect(plain.status == 200)
+        let seen = await late
+        #expect(seen.failure?.code == .timeout)
+        #expect(seen.failure?.reason.contains("could not be read in time") == true)
+        // The thread that hangs is let go.
+        let writer = open(pipe, O_WRONLY | O_NONBLOCK)
+        if writer >= 0 { close(writer) }
     }
 
     @Test("no TLS on the port, and no HTTP without it")

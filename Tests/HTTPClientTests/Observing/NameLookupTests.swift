@@ -45,7 +45,7 @@ struct NameLookupTests {
     @Test("names that hang hold a bounded number of threads, and others are answered all the same")
     func hanging() async {
         let gate = Gate()
-        let lookups = NameLookups(threadLimit: 8) { gate.answer($0) }
+        let lookups = NameLookups(threadLimit: 8, slowness: .seconds(100)) { gate.answer($0) }
         #expect(await answer(lookups, "quick.test") == .addresses(["127.0.0.1"]))
         let answers = await withTaskGroup(of: NameLookups.Answer.self) { group in
             // Twice each: the second one joins the first.
@@ -60,6 +60,25 @@ struct NameLookupTests {
         #expect(answers.count == 100)
         #expect(gate.asked.withLock { Set($0).count } == 51)
         #expect(gate.asked.withLock { $0.filter { $0.hasPrefix("slow") }.count } == 50)
+    }
+
+    @Test("a new name does not starve behind others that hang, and these hold a bounded number of threads")
+    func newBehindHanging() async {
+        let gate = Gate()
+        // Whatever has begun hangs at once: no clock has to pass.
+        let lookups = NameLookups(threadLimit: 8, slowness: .zero) { gate.answer($0) }
+        await withTaskGroup(of: Void.self) { group in
+            for index in 0..<12 { group.addTask { _ = await answer(lookups, "slow\(index).test") } }
+            while gate.asked.withLock({ $0.count }) < 12 { await Task.yield() }
+            for index in 0..<20 {
+                #expect(await answer(lookups, "new\(index).test") == .addresses(["127.0.0.1"]))
+            }
+            for index in 12..<40 { group.addTask { _ = await answer(lookups, "slow\(index).test") } }
+            while lookups.threadCount < 16 { await Task.yield() }
+            #expect(lookups.threadCount == 16)
+            gate.open(100)
+        }
+        #expect(gate.asked.withLock { $0.count } == 60)
     }
 
     @Test("a question whose name service hangs ends at its deadline, and others do not wait")

@@ -16,6 +16,8 @@ struct TargetRoutes: Sendable {
     let onlyKind: String?
     /// Which kind each module of blackbox_exporter means.
     let modules: @Sendable () -> [String: BlackboxTargets.Kind]
+    /// Who answers for targets that the settings do not name; nil where nobody does.
+    var foreign: ForeignRoutes?
 
     func add(to table: inout RouteTable) {
         let routes = self
@@ -38,6 +40,7 @@ struct TargetRoutes: Sendable {
             target = try TargetQuery.target(
                 in: request.uri.query, kinds: kinds, modules: modules(), runner.directory)
         } catch {
+            if let other = await foreign?.respond(request) { return other }
             return HTTPAnswer.error(.badRequest, error.description, for: request)
         }
         return await answer.make(request, context, scope: .target(target), route: route)

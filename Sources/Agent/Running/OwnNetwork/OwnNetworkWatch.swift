@@ -58,7 +58,7 @@ final class OwnNetworkWatch: Sendable {
     func obstacle(on goals: [NetworkGoal], _ error: ProbeError?) async -> String? {
         guard let error, error.mayBeOfNetwork else {
             // Any answer at all came by a network.
-            for case .host(let name) in goals { _ = await addresses(of: name, isWell: error == nil) }
+            for case .host(let name) in goals { _ = await addresses(of: name, isWell: true) }
             return nil
         }
         if goals.isEmpty { return nil }

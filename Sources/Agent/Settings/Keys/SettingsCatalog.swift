@@ -2,7 +2,8 @@
 enum SettingsCatalog {
     static let all: [DescribedKey] =
         IdentitySettings.keys + GeneralSettings.keys + ListenSettings.keys + ShutdownSettings.keys + DropInSettings.keys
-        + PathSettings.keys + HostProbeSettings.keys + RemoteTargets.keys + CheckSettings.keys + ReadinessSettings.keys
+        + ForeignModule.keys + PathSettings.keys + HostProbeSettings.keys + RemoteTargets.keys + CheckSettings.keys
+        + ReadinessSettings.keys
         + LogSettings.keys
 
     /// Keys of the agent that this version does not know yet: told as such, never as a typing error.

@@ -30,9 +30,13 @@ struct TLSTargetSettings: Sendable {
         "Names that the certificate must be for, besides the server's; one or a list.")
     static let ipVersion = IPVersion.key("tls")
     static let tls = InspectedTLSKeys(kind: "tls")
+    static let profile = SettingKey(
+        "probes.tls.*.profile", ValueKind<NamesProfile>.choice, default: .current,
+        "Whose metric names: blackbox_exporter's newest (current) or those of Debian 12's package (debian12).")
 
     static let keys: [DescribedKey] =
         [address.described, files.described, startTLS.described, names.described, ipVersion.described]
+        + [profile.described]
         + tls.described + timing.described
 
     init(_ name: String, _ reader: inout SettingsReader) {
@@ -44,6 +48,7 @@ struct TLSTargetSettings: Sendable {
         let names = reader.value(Self.names, [name])
         let version = reader.value(Self.ipVersion, [name])
         let tls = Self.tls.options(&reader, name)
+        let profile = reader.value(Self.profile, [name])
         var target = RemoteTarget(Self.timing, name, &reader)
         let path = ["probes", Self.timing.kind, name]
         var source: TLSProbeSettings.Source?
@@ -63,6 +68,7 @@ struct TLSTargetSettings: Sendable {
         probe?.startTLS = startTLS.flatMap { StartTLS($0.rawValue) }
         probe?.tls = tls
         probe?.names = names
+        probe?.profile = profile
         probe?.preference = version.preference
         probe?.freshness = target.upInterval
         self.probe = probe

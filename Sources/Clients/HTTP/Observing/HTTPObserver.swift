@@ -3,8 +3,8 @@ import BlockingIO
 /// Asks any number of HTTP servers at once on one thread, and tells all that was seen of each answer.
 ///
 /// Every question has a fresh connection of its own. Nothing is retried, no cookie is kept, proxies of the environment
-/// and `.netrc` are not looked at. Names are looked up by at most 64 further threads, which a name service that
-/// hangs can hold; other questions go on. The process must ignore SIGPIPE.
+/// and `.netrc` are not looked at. Names are looked up by at most 64 further threads, and 64 more that a name service
+/// that hangs holds; files of authorities are read by others. The process must ignore SIGPIPE.
 public final class HTTPObserver: Sendable {
     private let inbox: TransferInbox
     private let lookups: NameLookups

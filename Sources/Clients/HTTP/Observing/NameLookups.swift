@@ -5,7 +5,9 @@ import Synchronization
 /// Asks the system's name service on threads that may hang, a bounded number of them.
 ///
 /// `getaddrinfo` cannot be interrupted: a name server that does not answer holds its thread for tens of seconds. A
-/// name has one thread at a time, whoever asks; names that were slow or are new leave threads over for the others.
+/// name has one thread at a time, whoever asks; names that were slow or are new leave threads over for the others. A
+/// lookup that hangs stops counting among those of its standing, so that a new name never waits behind the threads of
+/// others that hang; so many again may hang.
 final class NameLookups: Sendable {
     /// What the name service said.
     enum Answer: Sendable, Hashable {
@@ -22,27 +24,36 @@ final class NameLookups: Sendable {
     typealias Receiver = @Sendable (Answer) -> Void
     typealias Resolver = @Sendable (String) -> Answer
 
+    private struct Running {
+        let standing: Standing
+        let since: ContinuousClock.Instant
+    }
+
     private struct State {
         /// Who waits for a name, whether its thread runs already or not.
         var receivers: [String: [Receiver]] = [:]
         /// Names that wait for a thread, by their standing.
         var queues: [[String]] = [[], [], []]
-        var running: [String: Standing] = [:]
-        /// How many threads names of each standing have.
-        var counts = [0, 0, 0]
+        var running: [String: Running] = [:]
         var standings: [String: Standing] = [:]
     }
 
-    private static let slowness = Duration.seconds(1)
     private static let memory = 4_096
     private static let receiverLimit = 1_000
 
     private let state = Mutex(State())
     private let threadLimit: Int
+    /// From when on a lookup counts as slow, and as hanging while it lasts.
+    private let slowness: Duration
     private let resolver: Resolver
 
-    init(threadLimit: Int = 64, resolver: @escaping Resolver = NameLookups.systemAnswer) {
+    /// - Parameter threadLimit: how many lookups may be under way that do not hang, and how many that do.
+    init(
+        threadLimit: Int = 64, slowness: Duration = .seconds(1),
+        resolver: @escaping Resolver = NameLookups.systemAnswer
+    ) {
         self.threadLimit = max(4, threadLimit)
+        self.slowness = slowness
         self.resolver = resolver
     }
 
@@ -82,9 +93,9 @@ final class NameLookups: Sendable {
     /// Hands out an answer; the next name for the same thread, if one may begin.
     private func finish(_ name: String, _ answer: Answer, took duration: Duration) -> String? {
         let (receivers, next) = state.withLock { state in
-            if let standing = state.running.removeValue(forKey: name) { state.counts[standing.rawValue] -= 1 }
+            state.running[name] = nil
             if state.standings.count >= Self.memory { state.standings.removeAll() }
-            state.standings[name] = duration > Self.slowness ? .slow : .quick
+            state.standings[name] = duration > slowness ? .slow : .quick
             return (state.receivers.removeValue(forKey: name) ?? [], self.next(&state))
         }
         for receiver in receivers { receiver(answer) }
@@ -93,15 +104,18 @@ final class NameLookups: Sendable {
 
     /// Takes the name out of the queues that may begin now; it counts as running from here on.
     private func next(_ state: inout State) -> String? {
-        guard state.running.count < threadLimit else { return nil }
+        guard state.queues.contains(where: { !$0.isEmpty }), state.running.count < threadLimit * 2 else { return nil }
+        let now = ContinuousClock.now
+        let young = state.running.values.filter { now - $0.since <= slowness }
+        let hanging = state.running.count - young.count
         for standing in [Standing.quick, .new, .slow] where !state.queues[standing.rawValue].isEmpty {
             // All threads for quick names, three quarters for others, of these two thirds for slow ones.
             let share = threadLimit * (standing.rawValue + 2) / 4
-            let same = state.counts[...standing.rawValue].reduce(0, +)
-            guard same < share else { continue }
+            let same = young.count { $0.standing.rawValue <= standing.rawValue }
+            // What was slow before waits while others hang; whatever hangs, a new name gets its turn.
+            guard same + (standing == .slow ? hanging : 0) < share else { continue }
             let name = state.queues[standing.rawValue].removeFirst()
-            state.running[name] = standing
-            state.counts[standing.rawValue] += 1
+            state.running[name] = Running(standing: standing, since: now)
             return name
         }
         return nil

@@ -9,6 +9,7 @@ final class TransferInbox: Sendable {
     enum Command: Sendable {
         case start(UInt64, Hop, Receiver)
         case resolved(UInt64, NameLookups.Answer)
+        case trusted(TrustStores.Loaded)
         case cancel(UInt64)
         case stop
     }

@@ -1,3 +1,4 @@
+import BlockingIO
 import CCurl
 import Glibc
 
@@ -5,11 +6,13 @@ import Glibc
 ///
 /// Made, used and released on one thread.
 final class TransferLoop {
-    /// A hop whose name is being looked up.
+    /// A hop whose name is being looked up, or for whose authorities a file is being read.
     private struct Waiting {
         let hop: Hop
         let receiver: TransferInbox.Receiver
         let since: ContinuousClock.Instant
+        /// What its name means, and the file of authorities, once it waits for that.
+        var found: (addresses: [String], lookup: Duration, file: String)?
     }
 
     private let inbox: TransferInbox
@@ -21,7 +24,7 @@ final class TransferLoop {
     /// When libcurl wants to be called without any socket being ready.
     private var timer: ContinuousClock.Instant?
     private var waiting: [UInt64: Waiting] = [:]
-    /// No job's lookup is late before this; nil when none waits.
+    /// No job that waits is late before this; nil when none waits.
     private var nextLateLookup: ContinuousClock.Instant?
     private var running: [UInt64: (transfer: HopTransfer, receiver: TransferInbox.Receiver)] = [:]
     private var ids: [UnsafeMutableRawPointer: UInt64] = [:]
@@ -40,7 +43,9 @@ final class TransferLoop {
         self.lookups = lookups
         self.multi = multi
         self.epoll = epoll
-        stores = TrustStores(systemFile: CurlHandle.systemAuthorities)
+        stores = TrustStores(systemFile: CurlHandle.systemAuthorities) { [inbox] file, known in
+            Thread.detach(name: "trust-files") { inbox.post(.trusted(TrustStores.load(file, known: known))) }
+        }
     }
 
     deinit {
@@ -109,6 +114,13 @@ final class TransferLoop {
                 begin(id, job.hop, addresses: chosen, lookup: duration, job.receiver)
             case .failed(let code, let words): fail(job, code, words)
             }
+        case .trusted(let loaded):
+            stores.take(loaded)
+            for (id, job) in waiting {
+                guard let found = job.found, found.file == loaded.file else { continue }
+                waiting[id] = nil
+                transfer(id, job, found.addresses, found.lookup, loaded.store)
+            }
         case .cancel(let id):
             if let job = waiting.removeValue(forKey: id) {
                 fail(job, .cancelled, "the task was cancelled")
@@ -135,15 +147,28 @@ final class TransferLoop {
     private func begin(
         _ id: UInt64, _ hop: Hop, addresses: [String], lookup: Duration, _ receiver: @escaping TransferInbox.Receiver
     ) {
-        let job = Waiting(hop: hop, receiver: receiver, since: .now)
-        let store = hop.address.isTLS ? stores.store(of: hop.inquiry.tls.authorityFile) : nil
-        if hop.address.isTLS, store == nil, let file = hop.inquiry.tls.authorityFile {
+        var job = Waiting(hop: hop, receiver: receiver, since: .now)
+        guard hop.address.isTLS else { return transfer(id, job, addresses, lookup, nil) }
+        let file = stores.file(hop.inquiry.tls.authorityFile)
+        switch stores.store(of: file) {
+        case .read(let store): transfer(id, job, addresses, lookup, store)
+        case .reading:
+            job.found = (addresses, lookup, file)
+            waiting[id] = job
+            nextLateLookup = min(nextLateLookup ?? hop.deadline, hop.deadline)
+        }
+    }
+
+    private func transfer(
+        _ id: UInt64, _ job: Waiting, _ addresses: [String], _ lookup: Duration, _ store: TrustStore?
+    ) {
+        if job.hop.address.isTLS, store == nil, let file = job.hop.inquiry.tls.authorityFile {
             return fail(job, .invalidRequest, "no certificates can be read from \(file)")
         }
-        guard let transfer = HopTransfer(hop, addresses: addresses, lookup: lookup, store: store) else {
+        guard let transfer = HopTransfer(job.hop, addresses: addresses, lookup: lookup, store: store) else {
             return fail(job, .failed, "libcurl refuses the request's options")
         }
-        running[id] = (transfer, receiver)
+        running[id] = (transfer, job.receiver)
         ids[transfer.handle] = id
         if curl_multi_add_handle(multi, transfer.handle) != CURLM_OK { end(transfer, CURLE_FAILED_INIT) }
     }
@@ -151,9 +176,9 @@ final class TransferLoop {
     private func fail(_ job: Waiting, _ code: HTTPClientError.Code, _ reason: String) {
         var seen = HTTPObservation()
         seen.origin = job.hop.address.origin
-        seen.phases.lookup = ContinuousClock.now - job.since
+        seen.phases.lookup = job.found?.lookup ?? (ContinuousClock.now - job.since)
         seen.firstLookup = seen.phases.lookup
-        seen.failure = HTTPObservation.Failure(code, in: .lookup, reason)
+        seen.failure = HTTPObservation.Failure(code, in: job.found == nil ? .lookup : .tls, reason)
         job.receiver(seen)
     }
 
@@ -188,7 +213,10 @@ final class TransferLoop {
         guard next <= now else { return }
         for (id, job) in waiting where job.hop.deadline <= now {
             waiting[id] = nil
-            fail(job, .timeout, "the name service did not answer")
+            let file = job.found?.file
+            fail(
+                job, .timeout,
+                file.map { "the authorities in \($0) could not be read in time" } ?? "the name service did not answer")
         }
         nextLateLookup = waiting.values.lazy.map(\.hop.deadline).min()
     }
