@@ -1,6 +1,5 @@
 import ArgumentParser
 import Telemetry
-import Yams
 
 /// `alerts`: what is wrong now, and what was.
 struct AlertsCommand: AsyncParsableCommand {
@@ -76,85 +75,5 @@ struct AlertsHistoryCommand: AsyncParsableCommand {
         case .jsonl: JSONLines.split(answer, member: "incidents").forEach(Terminal.say)
         case .text: Terminal.say(AlertTexts.incidents(answer))
         }
-    }
-}
-
-/// Answers about alerts for a terminal.
-enum AlertTexts {
-    static func alerts(_ json: String) -> String {
-        let alerts = JSONField.node(json)?.list("alerts") ?? []
-        guard !alerts.isEmpty else { return "nothing is wrong" }
-        let rows = alerts.map { alert in
-            let marks = [
-                alert["acknowledged"]?.bool == true ? "taken by \(alert.text("owner") ?? "?")" : nil,
-                alert["silenced"]?.bool == true ? "silenced" : nil, alert["flapping"]?.bool == true ? "flapping" : nil,
-                alert.texts("causes").isEmpty ? nil : "because of \(alert.texts("causes").joined(separator: ", "))",
-            ].compactMap { $0 }.joined(separator: ", ")
-            return [
-                alert.text("state") ?? "?", alert.text("severity") ?? "?", alert.text("reference") ?? "-",
-                alert.text("check") ?? "?", time(alert.text("since")), marks, alert.text("reason") ?? "",
-            ]
-        }
-        let titles = ["STATE", "SEVERITY", "REF", "CHECK", "SINCE", "", "WHY"]
-        return TextTable.lines([titles] + rows).joined(separator: "\n")
-    }
-
-    static func incidents(_ json: String) -> String {
-        let incidents = JSONField.node(json)?.list("incidents") ?? []
-        guard !incidents.isEmpty else { return "no incidents" }
-        return incidents.flatMap { incident -> [String] in
-            let end = incident.text("resolved_at").map { "until \(time($0))" } ?? incident.text("phase") ?? "?"
-            let head = [
-                incident.text("reference") ?? "?", incident.text("severity") ?? "?", incident.text("check") ?? "?",
-                time(incident.text("since")), end, incident.text("reason") ?? "",
-            ].joined(separator: "  ")
-            return [head] + incident.list("deliveries").map(delivery)
-        }.joined(separator: "\n")
-    }
-
-    private static func delivery(_ delivery: Node) -> String {
-        let attempts = delivery.list("attempts").map { attempt in
-            let answer = attempt["status"]?.int.map(String.init) ?? attempt.text("outcome") ?? "under way"
-            return "\(time(attempt.text("at"))) \(answer)"
-        }
-        let repeats = delivery["possible_repeat"]?.bool == true ? ", possible repeat" : ""
-        return "  \(delivery.text("channel") ?? "?"): \(delivery.text("state") ?? "?")\(repeats)"
-            + (attempts.isEmpty ? "" : " (\(attempts.joined(separator: "; ")))")
-    }
-
-    /// A moment in the machine's zone.
-    static func time(_ text: String?) -> String {
-        text.flatMap(WallTime.init(parsing:)).map(LocalTime.text) ?? "?"
-    }
-}
-
-/// The elements of a list in an answer of ours, each as it stands there.
-enum JSONLines {
-    /// Cuts at the braces of the list's elements; texts with braces do not matter.
-    static func split(_ json: String, member: String) -> [String] {
-        let bytes = Array(json.utf8)
-        guard let start = bytes.firstRange(of: Array("\"\(member)\":[".utf8))?.upperBound else { return [] }
-        var lines: [String] = []
-        var depth = 0
-        var begin = start
-        var inText = false
-        var index = start
-        while index < bytes.count {
-            let byte = bytes[index]
-            if inText {
-                if byte == UInt8(ascii: "\\") { index += 1 } else if byte == UInt8(ascii: "\"") { inText = false }
-            } else if byte == UInt8(ascii: "\"") {
-                inText = true
-            } else if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") {
-                if depth == 0 { begin = index }
-                depth += 1
-            } else if byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") {
-                if depth == 0 { break }
-                depth -= 1
-                if depth == 0 { lines.append(String(decoding: bytes[begin...index], as: UTF8.self)) }
-            }
-            index += 1
-        }
-        return lines
     }
 }

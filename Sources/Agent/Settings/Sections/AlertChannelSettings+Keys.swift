@@ -70,7 +70,5 @@ extension AlertChannelSettings {
     ]
 
     /// The fields besides text and chat that a BeepBot may be given.
-    static let allowedFields = [
-        "disable_notification", "message_thread_id", "protect_content", "silent", "thread_id", "topic", "topic_id",
-    ]
+    static let allowedFields = ["disable_notification", "message_thread_id", "topic_id"]
 }
