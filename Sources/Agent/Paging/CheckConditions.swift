@@ -58,7 +58,8 @@ final class CheckConditions: Sendable {
             }
         return AlertCondition(
             key: AlertKey(check: verdict.check), level: level, measuredAt: verdict.measurement?.startedAt,
-            reason: verdict.reason, firstStep: verdict.hint, observation: verdict.observation,
+            isFailure: verdict.state == .fail, reason: verdict.reason, firstStep: verdict.hint,
+            observation: verdict.observation,
             confirmation: terms.confirmation, labels: terms.labels,
             annotations: terms.annotations.merging(descriptor.map { ["runbook": $0.runbook] } ?? [:]) { own, _ in own })
     }
