@@ -66,7 +66,7 @@ struct DocumentRules {
             "github.com", "www.swift.org", "json-schema.org", "prometheus.io", "datatracker.ietf.org",
             "www.rfc-editor.org",
             "www.freedesktop.org", "docs.kernel.org", "man7.org", "opencontainers.org", "keepachangelog.com",
-            "semver.org",
+            "semver.org", "mustache.github.io",
             "openmetrics.io", "localhost", "127.0.0.1", "[::1]", "0.0.0.0",
         ]
         var offenders: [String] = []

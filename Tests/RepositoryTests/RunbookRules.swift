@@ -46,7 +46,7 @@ struct RunbookRules {
 
     @Test("the program has the runbooks as they are in docs/runbooks (UPDATE_DOCS=1 writes them)")
     func inProgram() throws {
-        let literals = Self.pages.map { page in
+        let literals = Self.pages.sorted { $0.name.dropLast(3) < $1.name.dropLast(3) }.map { page in
             "        Runbook(\n            \"\(page.name.dropLast(3))\",\n            #\"\"\"\n"
                 + page.lines.map { $0.isEmpty ? "" : "            \($0)" }.joined(separator: "\n")
                 + "\n            \"\"\"#),"

@@ -39,8 +39,8 @@ final class SettingsBox: Sendable {
     var notes: [String] {
         guard let refusedAt else { return [] }
         return [
-            "the settings on the disk could not be used at \(refusedAt.rfc3339(fractionDigits: 0)); the old ones are in "
-                + "force: run omniflow-agent check-config"
+            "the settings on the disk could not be used at \(refusedAt.rfc3339(fractionDigits: 0)); the old ones are "
+                + "in force: run omniflow-agent check-config"
         ]
     }
 

@@ -28,7 +28,7 @@ struct RunbookRoutesTests {
     @Test(
         "what is no runbook's name is not found",
         arguments: [
-            "/runbooks/", "/runbooks/nothing", "/runbooks/host-disk/x", "/runbooks/..%2f..", "/runbooks/HOST-DISK",
+            "/runbooks/nothing", "/runbooks/host-disk/x", "/runbooks/..%2f..", "/runbooks/HOST-DISK",
         ])
     func unknown(path: String) async throws {
         try await ServedTargets.serve(RunnerFixture([], settings: Self.closed)) { served async throws in

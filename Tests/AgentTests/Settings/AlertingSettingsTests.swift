@@ -130,13 +130,13 @@ struct AlertingSettingsTests {
             """
             checks:
               "host/*": {labels: {team: base, tier: a}}
-              "host/local": {labels: {team: core}, annotations: {summary: hello}, runbook_url: "https://w.example.org/h",
+              "host/local": {labels: {team: core}, annotations: {summary: hello}, runbook_url: "https://example.org/h",
                              fail_after: 1, flap_detection: false}
             """)
         #expect(loaded.issues.isEmpty, "\(loaded.texts)")
         let terms = loaded.settings.checks.alertTerms(of: try #require(CheckName(parsing: "host/local")))
         #expect(terms.labels == ["team": "core", "tier": "a"])
-        #expect(terms.annotations == ["summary": "hello", "runbook_url": "https://w.example.org/h"])
+        #expect(terms.annotations == ["summary": "hello", "runbook_url": "https://example.org/h"])
         #expect(terms.confirmation == ConfirmationPolicy(failAfter: 1, clearAfter: 2, detectsFlapping: false))
         let usual = loadSettings("").settings.checks.alertTerms(of: try #require(CheckName(parsing: "host/local")))
         #expect(usual.confirmation == ConfirmationPolicy() && usual.labels.isEmpty && usual.annotations.isEmpty)
