@@ -40,6 +40,38 @@ struct ExpositionCacheTests {
         #expect(calls.withLock { $0 } == 1)
     }
 
+    @Test("Only the segments of families that changed are packed again", arguments: ExpositionFormat.allCases)
+    func segments(format: ExpositionFormat) {
+        let packed = Mutex<[[UInt8]]>([])
+        let packer = SegmentPacker(
+            pack: { bytes in
+                packed.withLock { $0.append(Array(bytes)) }
+                return PackedSegment(bytes: bytes.reversed(), checksum: 0, length: bytes.count)
+            },
+            join: { parts in parts.flatMap { $0.bytes.reversed() } })
+        let descriptors = (0..<200).map { MetricDescriptor("family_\($0)", .gauge, help: "One of many.") }
+        let memory = MergeMemory()
+        func packs(_ value: Double, of changed: Int) -> Int {
+            let families = descriptors.enumerated().map { index, descriptor in
+                let value = index == changed ? value : 1
+                return MetricFamily(descriptor, samples: [Sample(labelNames: [], labelValues: [], value: value)])
+            }
+            packed.withLock { $0 = [] }
+            let cache = ExpositionCache(MergedFamilies([FamilySource(families)], memory: memory), packer: packer) {
+                _ in nil
+            }
+            #expect(cache.body(format, gzip: true) == .init(bytes: cache.body(format).bytes, isGzip: true))
+            #expect(cache.body(format).bytes == format.render(MergedFamilies(families)).bytes)
+            return packed.withLock { $0.count }
+        }
+        #expect(packs(1, of: 7) > 3)
+        #expect(packs(1, of: 7) == 0)
+        #expect(packs(2, of: 7) == 1)
+        #expect(packs(20_000, of: 7) == 1)
+        // The one goes back, the other changes: both, or one where they share a segment.
+        #expect((1...2).contains(packs(3, of: 90)))
+    }
+
     @Test("A filtered answer holds exactly the families asked for and is complete in itself")
     func filters() throws {
         let cache = ExpositionCache(families) { _ in nil }

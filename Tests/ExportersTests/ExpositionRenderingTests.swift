@@ -159,6 +159,41 @@ struct ExpositionRenderingTests {
         }
     }
 
+    @Test("Numbers that change a bit, and numbers that do not, are shown as they are")
+    func changingNumbers() {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var random = RandomFamilies(seed: seed)
+        for round in 0..<50 {
+            let memory = MergeMemory()
+            var sources = [random.families(), random.families(), random.families()]
+            for step in 0..<20 {
+                for (source, families) in sources.enumerated() {
+                    for (family, known) in families.enumerated() where Bool.random(using: &random.generator) {
+                        // New memory with the same content, and sometimes another value, or a zero of the other sign.
+                        sources[source][family].samples = known.samples.map { sample in
+                            var sample = sample
+                            sample.labelValues = sample.labelValues.map { String(decoding: $0.utf8, as: UTF8.self) }
+                            switch Int.random(in: 0..<6, using: &random.generator) {
+                            case 0: sample.value += 1
+                            case 1: sample.value = -sample.value
+                            default: break
+                            }
+                            return sample
+                        }
+                    }
+                }
+                let all = sources.enumerated().map { FamilySource($1, labels: [.init("target", "t\($0)")]) }
+                let (remembering, fresh) = (MergedFamilies(all, memory: memory), MergedFamilies(all))
+                #expect(remembering.losses == fresh.losses)
+                for format in ExpositionFormat.allCases {
+                    let (one, other) = (format.render(remembering), format.render(fresh))
+                    #expect(one.bytes == other.bytes, "seed \(seed), round \(round), step \(step), \(format)")
+                    #expect(one.omitted == other.omitted && one.sections.map(\.range) == other.sections.map(\.range))
+                }
+            }
+        }
+    }
+
     /// The series with the bits of their values; bounds as numbers where OpenMetrics spells them anew.
     private func readBack(
         _ parsed: ExpositionParser, _ format: ExpositionFormat

@@ -31,6 +31,25 @@ struct GzipCompressorTests {
         #expect(try Gzip.decompress(small, limit: text.count) == text)
     }
 
+    @Test(
+        "segments joined are one member with all of their bytes, however often they are joined",
+        arguments: [[], [0], [1], [100_000, 0, 3, 40_000], Array(repeating: 70, count: 50)])
+    func segments(lengths: [Int]) throws {
+        let compressor = try GzipCompressor(level: .fast)
+        let text = Array((0..<2_000).map { "node_cpu_seconds_total{cpu=\"\($0 % 64)\"} \($0)\n" }.joined().utf8)
+        let pieces = lengths.map { $0 > 1_000 ? noise($0) : Array(text.prefix($0)) } + [text]
+        let segments = try pieces.map { try compressor.segment($0[...]) }
+        for order in [Array(pieces.indices), pieces.indices.reversed()] {
+            let member = GzipSegment.join(order.map { segments[$0] })
+            let whole = Array(order.map { pieces[$0] }.joined())
+            #expect(try Gzip.decompress(member, limit: whole.count) == whole)
+            // A stream of zlib's own agrees about header and trailer, and is not much smaller.
+            let atOnce = try compressor.compress(whole)
+            #expect(member.prefix(10) == atOnce.prefix(10) && member.suffix(8) == atOnce.suffix(8))
+        }
+        #expect(try Gzip.decompress(GzipSegment.join([]), limit: 0) == [])
+    }
+
     /// Bytes of a linear congruential generator, which zlib cannot shrink.
     private func noise(_ count: Int) -> [UInt8] {
         var state: UInt32 = 1

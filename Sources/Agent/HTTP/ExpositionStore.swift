@@ -44,7 +44,8 @@ final class ExpositionStore: Sendable {
                         + [FamilySource(CheckStates.families(of: snapshot))], memory: memory)
                 let compressor = self.compressor
                 state[scope] = Scoped(
-                    sequence: snapshot.sequence, cache: ExpositionCache(families) { compressor.compress($0) },
+                    sequence: snapshot.sequence,
+                    cache: ExpositionCache(families, packer: compressor.packer) { compressor.compress($0) },
                     memory: memory)
             }
             return (state[scope]?.cache, state[scope]?.whole[form])
@@ -64,10 +65,26 @@ final class ExpositionStore: Sendable {
 private final class GzipStore: Sendable {
     private let compressor = Mutex<GzipCompressor?>(nil)
 
-    func compress(_ bytes: [UInt8]) -> [UInt8]? {
+    /// Packs segments of whole answers.
+    var packer: SegmentPacker {
+        SegmentPacker(
+            pack: { [self] bytes in
+                use { try $0.segment(bytes) }.map {
+                    PackedSegment(bytes: $0.bytes, checksum: $0.checksum, length: $0.length)
+                }
+            },
+            join: { parts in
+                GzipSegment.join(parts.map { GzipSegment(bytes: $0.bytes, checksum: $0.checksum, length: $0.length) })
+            })
+    }
+
+    func compress(_ bytes: [UInt8]) -> [UInt8]? { use { try $0.compress(bytes) } }
+
+    private func use<Packed: Sendable>(_ body: @Sendable (GzipCompressor) throws -> Packed) -> Packed? {
         compressor.withLock { compressor in
             if compressor == nil { compressor = try? GzipCompressor(level: .fast) }
-            return try? compressor?.compress(bytes)
+            guard let compressor else { return nil }
+            return try? body(compressor)
         }
     }
 }

@@ -1,6 +1,7 @@
 import Alerting
 import BlockingIO
 import Exporters
+import LinuxHost
 import Logging
 import Probes
 import ServiceLifecycle
@@ -131,7 +132,7 @@ final class AgentServices: Sendable {
                 return StatusLine.text(
                     snapshot, dependencies.explain(snapshot, at: now), at: now, wall: time.wallClock(),
                     isDraining: lifecycle.isDraining)
-            })
+            }, started: { ProgramCode.release() })
         let stop = StopRequest()
         let signals = SignalService(
             logger: logger, deadline: settings.value.shutdown.timeout,

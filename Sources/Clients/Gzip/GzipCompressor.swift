@@ -31,6 +31,25 @@ public final class GzipCompressor {
         return try bytes.withUnsafeBufferPointer { input throws(GzipError) in try finish(input) }
     }
 
+    /// The bytes as a segment that can be joined with others; some per cent larger than in one piece with them.
+    ///
+    /// - Throws: `GzipError`, `tooLarge` for more than 4 GiB; the compressor can be used again afterwards.
+    public func segment(_ bytes: ArraySlice<UInt8>) throws(GzipError) -> GzipSegment {
+        if bytes.isEmpty { return GzipSegment(bytes: [], checksum: 0, length: 0) }
+        try stream.reset()
+        return try bytes.withUnsafeBufferPointer { input throws(GzipError) in
+            try stream.setInput(input)
+            var output: [UInt8] = []
+            var capacity = max(256, input.count / 4)
+            while try stream.step(appendingTo: &output, capacity: capacity, isWhole: false) != .inputUsedUp {
+                capacity = max(4_096, output.count)
+            }
+            return GzipSegment(
+                bytes: Array(output.dropFirst(GzipSegment.headerLength)), checksum: stream.checksum,
+                length: input.count)
+        }
+    }
+
     private func finish(_ input: UnsafeBufferPointer<UInt8>) throws(GzipError) -> [UInt8] {
         try stream.setInput(input)
         var output: [UInt8] = []

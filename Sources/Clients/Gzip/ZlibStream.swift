@@ -65,15 +65,23 @@ final class ZlibStream {
     /// How many bytes of the input are still to be read.
     var inputLeft: Int { Int(stream.pointee.avail_in) }
 
+    /// The CRC-32 of what was read so far.
+    var checksum: UInt32 { UInt32(truncatingIfNeeded: stream.pointee.adler) }
+
     /// Appends at most `capacity` bytes of output.
-    func step(appendingTo output: inout [UInt8], capacity: Int) throws(GzipError) -> Step {
+    ///
+    /// - Parameter isWhole: whether a member ends with the input; else it ends at a byte, and what would come next
+    ///   refers to nothing before it.
+    func step(
+        appendingTo output: inout [UInt8], capacity: Int, isWhole: Bool = true
+    ) throws(GzipError) -> Step {
         var code: Int32 = Z_OK
         var outputLeft: UInt32 = 0
         let chunk = [UInt8](unsafeUninitializedCapacity: max(1, capacity)) { buffer, count in
             let room = UInt32(clamping: buffer.count)
             stream.pointee.next_out = buffer.baseAddress
             stream.pointee.avail_out = room
-            code = isCompressing ? deflate(stream, Z_FINISH) : inflate(stream, Z_NO_FLUSH)
+            code = isCompressing ? deflate(stream, isWhole ? Z_FINISH : Z_FULL_FLUSH) : inflate(stream, Z_NO_FLUSH)
             outputLeft = stream.pointee.avail_out
             count = Int(room - outputLeft)
         }

@@ -25,12 +25,17 @@ public final class ExpositionCache: Sendable {
     /// What is published.
     public let families: MergedFamilies
     private let compress: Compressor
+    private let packer: SegmentPacker?
     private let text = Slot()
     private let openMetrics = Slot()
 
     /// Creates a cache; nothing is rendered yet.
-    public init(_ families: MergedFamilies, compress: @escaping Compressor) {
+    ///
+    /// - Parameter packer: packs whole expositions in segments, so that those that did not change since the exposition
+    ///   before are taken over; what is merged without a memory is compressed as one piece.
+    public init(_ families: MergedFamilies, packer: SegmentPacker? = nil, compress: @escaping Compressor) {
         self.families = families
+        self.packer = packer
         self.compress = compress
     }
 
@@ -53,7 +58,8 @@ public final class ExpositionCache: Sendable {
         guard gzip else { return Body(bytes: exposition.bytes, isGzip: false) }
         return slot(format).compressed.withLock { compressed in
             if let compressed { return compressed }
-            let fresh = packed(exposition.bytes, gzip: true)
+            let joined = packer.flatMap { families.memory?.pack(exposition, by: $0) }
+            let fresh = joined.map { Body(bytes: $0, isGzip: true) } ?? packed(exposition.bytes, gzip: true)
             compressed = fresh
             return fresh
         }

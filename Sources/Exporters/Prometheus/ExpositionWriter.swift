@@ -11,26 +11,52 @@ struct ExpositionWriter {
     private(set) var bytes: [UInt8] = []
     private(set) var sections: [RenderedExposition.Section] = []
     var omitted = 0
+    private var lines: [RenderedBefore.Line] = []
+    private var before: RenderedBefore?
+    private var position = 0
 
     /// Makes room for nothing.
     init() {}
 
     /// Makes room for as many lines as the families have, so that the buffer seldom has to move.
-    init(for families: MergedFamilies) {
-        let lines = families.families.reduce(0) { $0 + $1.samples.count }
-        bytes.reserveCapacity(families.families.count * 160 + lines * 96 + 16)
+    init(for families: MergedFamilies, _ format: ExpositionFormat) {
+        before = families.memory?.rendered(format)
+        if let before {
+            bytes.reserveCapacity(before.exposition.bytes.count + before.exposition.bytes.count / 16)
+        } else {
+            let lines = families.families.reduce(0) { $0 + $1.samples.count }
+            bytes.reserveCapacity(families.families.count * 160 + lines * 96 + 16)
+        }
         sections.reserveCapacity(families.families.count)
+        lines.reserveCapacity(families.families.count)
     }
 
-    /// Notes that everything since `start` belongs to a family; nothing written means no section.
-    mutating func endSection(of descriptor: MetricDescriptor, since start: Int) {
-        guard bytes.count > start else { return }
-        sections.append(.init(descriptor: descriptor, range: start..<bytes.count))
+    /// Writes the lines of a family: those of the time before where it is the same, else what the body appends.
+    ///
+    /// Families come in the order of their names.
+    mutating func write(_ family: MetricFamily, as role: OpenMetricsRole? = nil, _ body: (inout Self) -> Void) {
+        let (start, omittedBefore) = (bytes.count, omitted)
+        if let before, let place = before.place(of: family, as: role, from: &position) {
+            let line = before.lines[place]
+            before.exposition.bytes.withUnsafeBufferPointer { bytes.append(contentsOf: $0[line.range]) }
+            omitted += line.omitted
+        } else {
+            body(&self)
+        }
+        lines.append(.init(range: start..<bytes.count, omitted: omitted - omittedBefore))
+        // Nothing written means no section.
+        if bytes.count > start { sections.append(.init(descriptor: family.descriptor, range: start..<bytes.count)) }
     }
 
-    consuming func finish(_ format: ExpositionFormat) -> RenderedExposition {
+    /// The whole exposition, kept for the next one where there is a memory.
+    consuming func finish(
+        _ families: MergedFamilies, roles: [OpenMetricsRole] = [], _ format: ExpositionFormat
+    ) -> RenderedExposition {
         bytes.append(contentsOf: format.trailer)
-        return RenderedExposition(format: format, bytes: bytes, sections: sections, omitted: omitted)
+        let exposition = RenderedExposition(format: format, bytes: bytes, sections: sections, omitted: omitted)
+        families.memory?.keep(
+            RenderedBefore(families: families.families, roles: roles, lines: lines, exposition: exposition))
+        return exposition
     }
 
     /// Appends lines that are whole.

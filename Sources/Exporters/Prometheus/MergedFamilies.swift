@@ -28,18 +28,26 @@ public struct MergedFamilies: Sendable {
                 parts.append(Part(family: family, labels: source.labels))
             }
         }
-        let order =
-            memory?.order(of: parts.map(\.family.descriptor)) { Self.order(of: parts) } ?? Self.order(of: parts)
+        var known = memory?.lastMerge ?? MergeMemory.Merge()
         families.reserveCapacity(parts.count)
         shapes.reserveCapacity(parts.count)
+        let order = known.order(of: parts) ?? Self.order(of: parts)
+        var merge = MergeMemory.Merge()
+        merge.runs.reserveCapacity(max(known.runs.count, order.count / 2))
         var first = order.startIndex
         while first < order.endIndex {
             var end = first + 1
             while end < order.endIndex, parts[order[end]].name == parts[order[first]].name { end += 1 }
-            merge(order[first..<end], of: parts)
+            let run = order[first..<end]
+            // What is the same stays the same memory, so that it is seen at once the next time.
+            let outcome = known.takeOver(run, of: &parts) ?? Self.merge(run, of: parts)
+            merge.runs.append(MergeMemory.Run(positions: run, outcome: outcome))
+            take(outcome)
             first = end
         }
         dropClaimedNames()
+        merge.parts = parts
+        memory?.lastMerge = merge
     }
 
     /// Puts the families of one target in order.
@@ -48,10 +56,19 @@ public struct MergedFamilies: Sendable {
     }
 
     /// One family of one source.
-    private struct Part {
-        let family: MetricFamily
+    struct Part {
+        var family: MetricFamily
         let labels: [FamilySource.Label]
         var name: String { family.descriptor.name }
+
+        func isSame(as other: Part) -> Bool { labels == other.labels && family.isSame(as: other.family) }
+    }
+
+    /// What came of all parts of one name.
+    struct Outcome {
+        var family: MetricFamily?
+        var shape = FamilyShape.declared
+        var losses = ExpositionLosses()
     }
 
     /// The positions of the parts sorted by name; those of one name keep their order.
@@ -62,34 +79,44 @@ public struct MergedFamilies: Sendable {
         }
     }
 
-    /// Adds one family made of all that have its name.
-    private mutating func merge(_ run: ArraySlice<Int>, of parts: [Part]) {
-        guard let first = run.first else { return }
+    /// One family made of all that have its name.
+    private static func merge(_ run: ArraySlice<Int>, of parts: [Part]) -> Outcome {
+        var outcome = Outcome()
+        guard let first = run.first else { return outcome }
         let descriptor = parts[first].family.descriptor
         let expected = run.reduce(0) { $0 + parts[$1].family.samples.count }
         guard descriptor.isValid else {
-            losses.malformed += expected
-            return
+            outcome.losses.malformed = expected
+            return outcome
         }
-        if run.count == 1, parts[first].labels.isEmpty, Self.isPlain(parts[first].family) {
-            families.append(parts[first].family)
-            shapes.append(.declared)
-            return
+        if run.count == 1, parts[first].labels.isEmpty, isPlain(parts[first].family) {
+            outcome.family = parts[first].family
+            return outcome
         }
         var assembly = FamilyAssembly(descriptor, expecting: expected)
         for part in run.lazy.map({ parts[$0] }) {
             if part.family.descriptor.kind == descriptor.kind {
                 assembly.add(part.family.samples, labels: part.labels)
             } else {
-                losses.typeConflicts += 1
+                outcome.losses.typeConflicts += 1
             }
         }
-        losses.duplicates += assembly.duplicates
-        losses.malformed += assembly.malformed
-        guard !assembly.samples.isEmpty else { return }
+        outcome.losses.duplicates = assembly.duplicates
+        outcome.losses.malformed = assembly.malformed
+        guard !assembly.samples.isEmpty else { return outcome }
         let composite = CompositeFamily(assembly.samples, descriptor.kind)
-        families.append(MetricFamily(descriptor, samples: composite.samples))
-        shapes.append(composite.shape)
+        outcome.family = MetricFamily(descriptor, samples: composite.samples)
+        outcome.shape = composite.shape
+        return outcome
+    }
+
+    private mutating func take(_ outcome: Outcome) {
+        losses.typeConflicts += outcome.losses.typeConflicts
+        losses.duplicates += outcome.losses.duplicates
+        losses.malformed += outcome.losses.malformed
+        guard let family = outcome.family else { return }
+        families.append(family)
+        shapes.append(outcome.shape)
     }
 
     /// Whether a family can be shown as it is: most are a number or a few under the labels of their descriptor.

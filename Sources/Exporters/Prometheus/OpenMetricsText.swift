@@ -13,20 +13,21 @@ import Telemetry
 public enum OpenMetricsText {
     /// Renders families; the same families always give the same bytes.
     public static func render(_ families: MergedFamilies) -> RenderedExposition {
-        var writer = ExpositionWriter(for: families)
+        var writer = ExpositionWriter(for: families, .openMetrics)
         let layout =
             families.memory?.layout(of: families) { OpenMetricsLayout(of: families) } ?? OpenMetricsLayout(of: families)
         for (index, family) in families.families.enumerated() {
-            let start = writer.bytes.count
-            switch layout.roles[index] {
-            case .declared: appendDeclared(family, layout.headers[index], to: &writer)
-            case .counter: appendCounter(family, layout.headers[index], to: &writer)
-            case .composite: appendComposite(family, layout.headers[index], to: &writer)
-            case .loose: appendLoose(family, to: &writer)
+            let (role, header) = (layout.roles[index], layout.headers[index])
+            writer.write(family, as: role) { writer in
+                switch role {
+                case .declared: appendDeclared(family, header, to: &writer)
+                case .counter: appendCounter(family, header, to: &writer)
+                case .composite: appendComposite(family, header, to: &writer)
+                case .loose: appendLoose(family, to: &writer)
+                }
             }
-            writer.endSection(of: family.descriptor, since: start)
         }
-        return writer.finish(.openMetrics)
+        return writer.finish(families, roles: layout.roles, .openMetrics)
     }
 
     private static func appendDeclared(_ family: MetricFamily, _ header: [UInt8], to writer: inout ExpositionWriter) {

@@ -8,20 +8,20 @@ import Telemetry
 public enum PrometheusText {
     /// Renders families; the same families always give the same bytes.
     public static func render(_ families: MergedFamilies) -> RenderedExposition {
-        var writer = ExpositionWriter(for: families)
+        var writer = ExpositionWriter(for: families, .text)
         for (family, shape) in zip(families.families, families.shapes) {
-            let start = writer.bytes.count
-            if shape == .loose {
-                appendLoose(family, to: &writer)
-            } else {
-                appendHeader(family.descriptor.name, family.descriptor.kind, family.descriptor.help, to: &writer)
-                for sample in family.samples {
-                    writer.appendSample(family.descriptor.name, sample, style: .shortest)
+            writer.write(family) { writer in
+                if shape == .loose {
+                    appendLoose(family, to: &writer)
+                } else {
+                    appendHeader(family.descriptor.name, family.descriptor.kind, family.descriptor.help, to: &writer)
+                    for sample in family.samples {
+                        writer.appendSample(family.descriptor.name, sample, style: .shortest)
+                    }
                 }
             }
-            writer.endSection(of: family.descriptor, since: start)
         }
-        return writer.finish(.text)
+        return writer.finish(families, .text)
     }
 
     private static func appendHeader(

@@ -30,8 +30,8 @@ protocol SocketWatcher: AnyObject {
 /// that a descriptor can never be stale. Making the list takes a few microseconds for the dozens of connections of an
 /// agent. The price: what libpq computes (TLS and SCRAM handshakes, some milliseconds) delays the other connections.
 final class SocketLoop: SerialExecutor, @unchecked Sendable {
-    // Sendable by proof: `watchers`, `timers` and `reader` are touched on the loop's thread only; the rest are constants
-    // that are Sendable themselves.
+    // Sendable by proof: `watchers`, `timers` and `reader` are touched on the loop's thread only; the rest are
+    // constants that are Sendable themselves.
 
     /// The loop of the process; its thread starts with the first connection, and stays.
     static let shared = SocketLoop()
