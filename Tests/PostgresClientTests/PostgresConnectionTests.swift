@@ -217,7 +217,7 @@ struct PostgresConnectionTests {
         settings.resultLimit = 4 << 20
         let connection = try await PostgresConnection.connect(settings, timeout: .seconds(10))
         await #expect(throws: PostgresError(.tooLarge, "")) { try await connection.query("s", timeout: .seconds(60)) }
-        // The limit, and what the kernel keeps for both sides: reading ends in time, however quick the peer is.
+        // The limit, once more while the statement is given up, and what the kernel keeps for both sides.
         #expect(written.load(ordering: .relaxed) < 40 << 20)
         await connection.close()
     }

@@ -606,37 +606,6 @@ extension Runbook {
             - A pile of the same short process: a cron job that starts before the last one ended. Stop its timer, let them end.
             """#),
         Runbook(
-            "host-memory-errors",
-            #"""
-            # The memory has errors
-
-            Rule `HostMemoryErrors`.
-
-            ## Meaning
-
-            The memory controller found errors that it could not correct, or many that it could. A module is failing.
-
-            ## Impact
-
-            An error that cannot be corrected may crash the machine or falsify data.
-
-            ## Diagnosis
-
-            ```sh
-            edac-util -v || grep . /sys/devices/system/edac/mc/mc*/*_count
-            journalctl -k | grep -iE 'edac|mce|hardware error' | tail -30
-            ras-mc-ctl --errors
-            ```
-
-            The row or the DIMM label tells which module.
-
-            ## Mitigation
-
-            1. Move what matters off the machine: fail over databases to a standby.
-            2. Have the module replaced. In a cloud: stop and start the machine, so that it comes up on other hardware.
-            3. Check databases afterwards: `pg_amcheck --all`, Redis from a replica.
-            """#),
-        Runbook(
             "host-memory",
             #"""
             # Little memory is left
@@ -669,6 +638,37 @@ extension Runbook {
             - PostgreSQL: many sessions times `work_mem`; see [connections](postgres-connections.md).
             - Give the services that may be killed a limit (`MemoryMax=` in their unit), so that the database is not the one that
               is.
+            """#),
+        Runbook(
+            "host-memory-errors",
+            #"""
+            # The memory has errors
+
+            Rule `HostMemoryErrors`.
+
+            ## Meaning
+
+            The memory controller found errors that it could not correct, or many that it could. A module is failing.
+
+            ## Impact
+
+            An error that cannot be corrected may crash the machine or falsify data.
+
+            ## Diagnosis
+
+            ```sh
+            edac-util -v || grep . /sys/devices/system/edac/mc/mc*/*_count
+            journalctl -k | grep -iE 'edac|mce|hardware error' | tail -30
+            ras-mc-ctl --errors
+            ```
+
+            The row or the DIMM label tells which module.
+
+            ## Mitigation
+
+            1. Move what matters off the machine: fail over databases to a standby.
+            2. Have the module replaced. In a cloud: stop and start the machine, so that it comes up on other hardware.
+            3. Check databases afterwards: `pg_amcheck --all`, Redis from a replica.
             """#),
         Runbook(
             "host-network",

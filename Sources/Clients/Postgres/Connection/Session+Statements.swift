@@ -69,7 +69,7 @@ extension Session {
         if isWell || handle.isBad { drainResults() }
         if !isWell { return lose(brokenError(handle)) }
         scheduleRecheck(handle)
-        checkSize()
+        checkSize(bytes)
     }
 
     private func flush() {
@@ -173,8 +173,15 @@ extension Session {
                 .tooLarge, "the answer has more than \(settings.resultLimit) bytes", hint: "ask for less with LIMIT"))
     }
 
-    /// Ends a session that receives more than an answer may have without a row ever being complete.
-    private func checkSize() {
+    /// Ends a session that receives more than an answer may have without a row ever being complete, or after its end.
+    private func checkSize(_ bytes: Int) {
+        if case .draining(var draining) = phase {
+            draining.received += bytes
+            phase = .draining(draining)
+            if draining.received > settings.resultLimit {
+                return lose(PostgresError(.tooLarge, "the server went on with a statement that was cancelled"))
+            }
+        }
         // What TLS adds, and the part of a piece that belongs to the next row, are no bytes of this one.
         let (limit, overflow) = settings.resultLimit.addingReportingOverflow(settings.resultLimit / 64 + (1 << 18))
         if overflow || unfinished <= limit { return }

@@ -22,13 +22,15 @@ final class Session: SocketWatcher, @unchecked Sendable {
     struct Draining {
         /// When the session is given up, too.
         let limit: ContinuousClock.Instant
+        /// Bytes that came since, and were thrown away.
+        var received = 0
         /// The server has said all it had to say.
         var isDrained = false
         /// The cancel request is over; before that it could still hit the next statement.
         var isCancelOver = false
     }
 
-    /// How long a statement that was cancelled may take to end.
+    /// How long a statement that was cancelled may take to end; nor may it send more than an answer may have.
     static let drainTime = Duration.seconds(5)
     /// No more statements than this wait for one connection.
     static let queueLimit = 1_000
