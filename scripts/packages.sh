@@ -3,7 +3,7 @@
 build_packages=(libsystemd-dev zlib1g-dev libargon2-dev libre2-dev libcurl4-openssl-dev libssl-dev libpq-dev libhiredis-dev
   librabbitmq-dev libsqlite3-dev pkg-config g++)
 test_packages=(prometheus prometheus-node-exporter nginx-light dnsmasq-base python3 python3-venv curl procps util-linux iproute2
-  openssl systemd argon2 prometheus-postgres-exporter prometheus-redis-exporter)
+  openssl systemd systemd-journal-remote argon2 prometheus-postgres-exporter prometheus-redis-exporter)
 # The servers of scripts/with-services.
 service_packages=(postgresql-15 postgresql-client-15 pgbouncer redis-server rabbitmq-server openssl python3 util-linux)
 

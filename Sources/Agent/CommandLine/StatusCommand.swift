@@ -75,6 +75,7 @@ enum StatusText {
             "state     \(node["state_directory"]?.string ?? "?")", "memory    \(memory(node))", "",
         ]
         lines += targets(node)
+        lines += channels(node)
         lines.append("")
         for check in node["checks"]?.array() ?? [] {
             let state = (check["state"]?.string ?? "?").padding(to: 8)
@@ -97,6 +98,20 @@ enum StatusText {
             ]
         }
         return TextTable.lines(rows)
+    }
+
+    /// One line for each channel to people: when it took something last.
+    private static func channels(_ node: Node) -> [String] {
+        let rows = (node["channels"]?.array() ?? []).map { channel in
+            let age = channel["last_delivery_age_seconds"]?.float.map { DurationWords.text(.seconds($0)) }
+            let problem = channel["problem"]?.string.flatMap { $0 == "null" ? nil : $0 }
+            return [
+                "channel \(channel["channel"]?.string ?? "?")",
+                age.map { "took a message \($0) ago" } ?? "has taken no message since the start",
+                "\(channel["waiting"]?.int ?? 0) waiting", problem ?? "",
+            ]
+        }
+        return rows.isEmpty ? [] : [""] + TextTable.lines(rows)
     }
 
     private static func runs(_ target: Node, _ failures: String, _ last: String) -> String {

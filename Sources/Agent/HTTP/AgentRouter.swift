@@ -89,7 +89,8 @@ enum AgentRouter {
             lifecycle: parts.lifecycle, latest: parts.runner.latest, time: parts.time,
             groups: { parts.settings.value.readiness.gates(targets: parts.runner.targets) },
             dependencies: parts.dependencies,
-            notes: { parts.settings.notes + parts.network.notes }, faults: { parts.alerts?.faults ?? [] })
+            notes: { parts.settings.notes + parts.network.notes }, faults: { parts.alerts?.faults ?? [] },
+            channels: { parts.alerts?.channels ?? [] })
     }
 
     private static func page(_ parts: RouterParts) -> PageRoutes? {

@@ -1,4 +1,5 @@
 import Alerting
+import Probes
 import Synchronization
 import Telemetry
 
@@ -8,11 +9,13 @@ import Telemetry
 /// answer, and would count twice.
 final class CheckConditions: Sendable {
     private let settings: SettingsBox
+    private let journal: UnitJournal
     /// The newest condition of each up-checked target, which rounds repeat as it is.
     private let ups = Mutex<[TargetID: AlertCondition]>([:])
 
-    init(settings: SettingsBox) {
+    init(settings: SettingsBox, journal: UnitJournal) {
         self.settings = settings
+        self.journal = journal
     }
 
     /// What one tier of a target found.
@@ -59,8 +62,17 @@ final class CheckConditions: Sendable {
         return AlertCondition(
             key: AlertKey(check: verdict.check), level: level, measuredAt: verdict.measurement?.startedAt,
             isFailure: verdict.state == .fail, reason: verdict.reason, firstStep: verdict.hint,
-            observation: verdict.observation,
+            observation: verdict.observation, evidence: evidence(verdict),
             confirmation: terms.confirmation, labels: terms.labels,
             annotations: terms.annotations.merging(descriptor.map { ["runbook": $0.runbook] } ?? [:]) { own, _ in own })
+    }
+
+    /// What the journal of the systemd unit of failing processes said last.
+    private func evidence(_ verdict: Verdict) -> [String] {
+        guard verdict.check.kind == "process", verdict.state == .fail,
+            let target = settings.value.remote.processes.first(where: { $0.target.id == verdict.check.targetID }),
+            let unit = target.probe?.selection.unitName
+        else { return [] }
+        return journal.lines(of: unit).map { "journal: \($0)" }
     }
 }

@@ -27,6 +27,9 @@ final class OutboundHeartbeat: Service {
         /// For how long the oldest message has waited, of all channels.
         var oldestMessage: Duration = .zero
 
+        /// Which channel's canary does not arrive; nil while all do.
+        var unproven: String?
+
         /// Why the call is left out; nil where all is well.
         func fault(at now: MonotonicInstant) -> String? {
             if let prober { return prober }
@@ -34,6 +37,7 @@ final class OutboundHeartbeat: Service {
                 return "the alerting does not turn over"
             }
             if let store { return "alerts cannot be kept: \(store)" }
+            if let unproven { return unproven }
             if oldestMessage > OutboundHeartbeat.patience {
                 return "a message has waited for \(Int(oldestMessage.inSeconds)) s"
             }

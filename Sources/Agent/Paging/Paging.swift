@@ -9,11 +9,13 @@ struct Paging: Sendable {
     let desk: AlertDesk
     let store: AlertStore
     let conditions: CheckConditions
-    private let publisher: AlertmanagerPublisher?
+    private let publisher: AlertmanagerPublisher
     private let runner: Relay<ProbeRunner>
     private let time: any TimeSource
     private let settings: SettingsBox
     private let heartbeat: OutboundHeartbeat
+    let canary: Canary
+    private let journal: UnitJournal
 
     /// Makes all parts; nothing is opened yet.
     init(_ settings: SettingsBox, dependencies: DependencyMap, time: any TimeSource, logger: Logger) {
@@ -23,8 +25,8 @@ struct Paging: Sendable {
         let store = AlertStore(directory: current.stateDirectory, crash: PagingParts.crashHook)
         let desk = PagingParts.desk(
             current, store: store, time: time, logger: logger,
-            everything: { pager.owner?.everything() ?? AlertCommit() })
-        publisher = PagingParts.publisher(current, time: time)
+            everything: { pager.owner?.everything() ?? AlertCommit() }, late: { pager.owner?.adopt($0) })
+        publisher = AlertmanagerPublisher(settings: PagingParts.alertmanagers(current), time: time)
         service = PagingService(
             desk: desk, store: store, publisher: publisher, settings: settings, dependencies: dependencies, time: time,
             logger: logger, measure: { runner.owner?.demandUpCheck(of: $0) })
@@ -34,11 +36,14 @@ struct Paging: Sendable {
         self.runner = runner
         self.time = time
         self.settings = settings
+        let canary = Canary(settings: settings, desk: desk, time: time) { [service] in service.take($0) }
+        self.canary = canary
         heartbeat = OutboundHeartbeat(
             url: { settings.value.alerting.heartbeatURL },
-            signs: { [service, desk] in Self.signs(runner.owner, service, desk, at: time.now()) }, time: time,
+            signs: { [service, desk] in Self.signs(runner.owner, service, desk, canary, at: time.now()) }, time: time,
             logger: logger)
-        conditions = CheckConditions(settings: settings)
+        journal = UnitJournal(time: time)
+        conditions = CheckConditions(settings: settings, journal: journal)
     }
 
     /// What the runner tells of targets.
@@ -52,20 +57,23 @@ struct Paging: Sendable {
     func connect(_ runner: ProbeRunner) { self.runner.owner = runner }
 
     /// What runs: who sends first, so that it ends last.
-    var services: [any Service] { [desk] + (publisher.map { [$0] } ?? []) + [service, heartbeat] }
+    var services: [any Service] { [desk, publisher, service, journal, canary, heartbeat] }
 
     /// The agent's own families about paging.
     var families: [MetricFamily] {
-        PagingFamilies.families(self, channels: settings.value.alerting.channels.filter(\.isRouted).map(\.name))
+        PagingFamilies.families(
+            self, channels: settings.value.alerting.channels.filter(\.isRouted).map(\.name), at: time.now())
     }
 
     /// What has to be fresh for the outbound heartbeat.
     private static func signs(
-        _ runner: ProbeRunner?, _ service: PagingService, _ desk: AlertDesk, at now: MonotonicInstant
+        _ runner: ProbeRunner?, _ service: PagingService, _ desk: AlertDesk, _ canary: Canary,
+        at now: MonotonicInstant
     ) -> OutboundHeartbeat.Signs {
         let figures = desk.figures
         var signs = OutboundHeartbeat.Signs(turnedOver: service.turnedOver, store: figures.problem)
         signs.oldestMessage = figures.waiting.values.map(\.oldest).max() ?? .zero
+        signs.unproven = canary.unproven(at: now).first.map { "\($0.channel) has taken no message for too long" }
         signs.prober =
             runner.map { runner in
                 runner.stuckTarget(at: now, limit: Supervisor.wedgedAfter).map {
@@ -80,6 +88,7 @@ struct Paging: Sendable {
         desk.reconfigure(
             channels: PagingParts.channels(settings, time: time), routing: settings.alerting.routing,
             policies: PagingParts.policies(settings), renderer: settings.messageRenderer())
+        publisher.reconfigure(PagingParts.alertmanagers(settings))
         service.follow(settings.alerting.engine)
         conditions.keep(watched)
         for target in gone { service.take(AlertReport(group: "\(target)", conditions: [], isComplete: true)) }

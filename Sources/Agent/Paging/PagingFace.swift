@@ -28,9 +28,11 @@ struct PagingFace: AlertDeskFace {
     var channels: [ChannelStanding] {
         let figures = paging.desk.figures
         let refusals = paging.desk.refusals
+        let now = time.now()
         return settings.value.alerting.channels.filter(\.isRouted).map { channel in
             ChannelStanding(
                 name: channel.name, provenAt: figures.counters.channels[channel.name]?.lastSuccess,
+                provenAge: figures.counters.channels[channel.name]?.provenAt.map { now - $0 },
                 waiting: figures.waiting[channel.name]?.messages.values.reduce(0, +) ?? 0,
                 problem: refusals[channel.name] ?? figures.problem)
         }
@@ -40,6 +42,9 @@ struct PagingFace: AlertDeskFace {
         let refusals = paging.desk.refusals.sorted { $0.key < $1.key }
         return (paging.desk.figures.problem.map { ["alerts cannot be kept: \($0)"] } ?? [])
             + refusals.map { "the channel \($0.key) refuses messages: \($0.value)" }
+            + paging.canary.unproven(at: time.now()).map {
+                "the channel \($0.channel) has taken no message for \(DurationWords.text($0.age))"
+            }
     }
 
     func incidents(since: WallTime?, limit: Int) async throws(AlertDeskError) -> [IncidentEntry] {

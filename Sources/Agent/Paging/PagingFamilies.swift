@@ -19,7 +19,7 @@ enum PagingFamilies {
     static let descriptors = [alerts, told, withheld, silences] + DeliveryFamilies.descriptors
 
     /// The families as of now.
-    static func families(_ paging: Paging, channels: [String]) -> [MetricFamily] {
+    static func families(_ paging: Paging, channels: [String], at now: MonotonicInstant) -> [MetricFamily] {
         var sink = MetricSink()
         let seen = paging.service.read { engine, now in
             (engine.alerts(at: now), engine.counters, engine.activeSilences(at: now).count)
@@ -33,7 +33,7 @@ enum PagingFamilies {
             sink.add(withheld, ["held"], Double(counters.held))
             sink.add(silences, Double(silenced))
         }
-        DeliveryFamilies.add(paging.desk.figures, channels: channels, to: &sink)
+        DeliveryFamilies.add(paging.desk.figures, channels: channels, at: now, to: &sink)
         return sink.finish()
     }
 }

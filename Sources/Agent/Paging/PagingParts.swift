@@ -26,21 +26,20 @@ enum PagingParts {
         return policies
     }
 
-    /// The Alertmanagers that are told every alert; nil where there are none.
-    static func publisher(_ settings: AgentSettings, time: any TimeSource) -> AlertmanagerPublisher? {
-        let managers = settings.alerting.channels.filter { $0.kind == .alertmanager }
-        guard let first = managers.first else { return nil }
-        return AlertmanagerPublisher(
-            settings: .init(
-                urls: managers.flatMap(\.urls), bearerToken: first.bearerToken,
-                externalURL: settings.externalURL, timeout: first.timeout),
-            time: time)
+    /// The Alertmanagers that are told every alert.
+    static func alertmanagers(_ settings: AgentSettings) -> AlertmanagerPublisher.Settings {
+        let receivers = settings.alerting.channels.filter { $0.kind == .alertmanager }.flatMap { channel in
+            channel.urls.map {
+                AlertmanagerPublisher.Receiver(url: $0, credentials: channel.credentials, timeout: channel.timeout)
+            }
+        }
+        return AlertmanagerPublisher.Settings(receivers: receivers, externalURL: settings.externalURL)
     }
 
     /// The desk over a store below the state directory.
     static func desk(
         _ settings: AgentSettings, store: AlertStore, time: any TimeSource, logger: Logger,
-        everything: @escaping @Sendable () -> AlertCommit
+        everything: @escaping @Sendable () -> AlertCommit, late: @escaping @Sendable (AlertState) -> Void
     ) -> AlertDesk {
         var random = SystemRandomNumberGenerator()
         let outbox = Outbox(
@@ -49,7 +48,8 @@ enum PagingParts {
         return AlertDesk(
             .init(
                 store: store, channels: channels(settings, time: time), outbox: outbox,
-                flush: min(.seconds(5), settings.shutdown.timeout / 3), everything: everything, crash: crashHook),
+                flush: min(.seconds(5), settings.shutdown.timeout / 3), everything: everything, late: late,
+                crash: crashHook),
             time: time, logger: logger)
     }
 
@@ -76,13 +76,14 @@ enum PagingParts {
             return BeepBotChannel(
                 name: channel.name,
                 settings: .init(
-                    url: url, secret: secret, chatID: chat, extraFields: channel.extraFields, timeout: channel.timeout),
+                    url: url, secret: secret, chatID: chat, extraFields: channel.extraFields,
+                    canary: channel.canary, canaryChatID: channel.canaryChatID, timeout: channel.timeout),
                 time: time)
         case .webhook:
             return WebhookChannel(
                 name: channel.name,
                 settings: .init(
-                    url: url, bearerToken: channel.bearerToken, timeout: channel.timeout,
+                    url: url, credentials: channel.credentials, canary: channel.canary, timeout: channel.timeout,
                     externalURL: settings.externalURL),
                 time: time)
         }
@@ -90,11 +91,6 @@ enum PagingParts {
 }
 
 extension AlertChannelSettings {
-    /// The token of bearer credentials.
-    var bearerToken: Redacted<String>? {
-        if case .bearer(let token)? = credentials { token } else { nil }
-    }
-
     /// Fields for BeepBot besides text and chat, those that it may be given.
     var extraFields: [BeepBotChannel.ExtraField: String] {
         Dictionary(

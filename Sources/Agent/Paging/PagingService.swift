@@ -33,7 +33,7 @@ final class PagingService: Service {
 
     let desk: AlertDesk
     let store: AlertStore
-    private let publisher: AlertmanagerPublisher?
+    private let publisher: AlertmanagerPublisher
     private let settings: SettingsBox
     private let dependencies: DependencyMap
     private let measure: @Sendable (TargetID) -> Void
@@ -46,7 +46,7 @@ final class PagingService: Service {
     ///
     /// - Parameter measure: asks a target whether it is up, at once.
     init(
-        desk: AlertDesk, store: AlertStore, publisher: AlertmanagerPublisher?, settings: SettingsBox,
+        desk: AlertDesk, store: AlertStore, publisher: AlertmanagerPublisher, settings: SettingsBox,
         dependencies: DependencyMap, time: any TimeSource, logger: Logger,
         measure: @escaping @Sendable (TargetID) -> Void
     ) {
@@ -70,6 +70,7 @@ final class PagingService: Service {
             }
         }
         desk.report { [weak self] in self?.take($0) }
+        if settings.value.alerting.tell.startup { say("the agent has started") }
         while !Task.isCancelled && !Task.isShuttingDownGracefully {
             let (wake, due) = step()
             for target in due { measure(target) }
@@ -82,6 +83,24 @@ final class PagingService: Service {
             state.engine?.end(at: .now(time))
             handOver(&state)
         }
+        if settings.value.alerting.tell.shutdown { say("the agent stops") }
+    }
+
+    /// Tells every channel something about the agent at once, whatever the routes say.
+    private func say(_ text: String) {
+        let note = Announcement(
+            kind: .note, incident: nil, transition: 0, at: time.wallClock(), severity: .info, text: text)
+        _ = desk.send(note, to: settings.value.alerting.channels.filter(\.isRouted).map(\.name))
+    }
+
+    /// Takes in what the last life left where that could not be read at the start.
+    func adopt(_ before: AlertState) {
+        state.withLock { state in
+            state.engine?.adopt(before, at: .now(time))
+            handOver(&state)
+        }
+        publisher.note(before.incidents)
+        wakeUp.signal()
     }
 
     /// Takes what a target's checks say now; returns at once.
@@ -179,7 +198,7 @@ final class PagingService: Service {
             state.early = [:]
             handOver(&state)
         }
-        publisher?.note(before.incidents)
+        publisher.note(before.incidents)
     }
 
     /// Does what is due; when to come again, and whom to measure now.
@@ -212,7 +231,7 @@ final class PagingService: Service {
         for announcement in commit.announcements { log(announcement) }
         if !commit.incidents.isEmpty { state.remember(commit.incidents) }
         desk.submit(commit, announcing: announcements)
-        publisher?.note(commit.incidents)
+        publisher.note(commit.incidents)
     }
 
     private func log(_ announcement: Announcement) {

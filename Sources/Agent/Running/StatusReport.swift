@@ -25,6 +25,8 @@ struct StatusReport: Sendable {
     /// How things are.
     var sentence: String
     var dependencies: [DependencyRow]
+    /// The ways to people.
+    var channels: [ChannelStanding]
     var stateDirectory: String
     var memoryBytes: Double?
     var anonymousBytes: Double?
@@ -59,9 +61,20 @@ struct StatusReport: Sendable {
         json.member("sentence", sentence)
         json.key("dependencies")
         json.array { json in for row in dependencies { json.object { row.write(to: &$0) } } }
+        json.key("channels")
+        json.array { json in for channel in channels { json.object { Self.write(channel, to: &$0) } } }
         json.member("state_directory", stateDirectory)
         json.member("memory_bytes", memoryBytes)
         json.member("memory_anonymous_bytes", anonymousBytes)
+    }
+
+    private static func write(_ channel: ChannelStanding, to json: inout JSONText) {
+        json.member("channel", channel.name)
+        json.member("last_delivery", channel.provenAt?.rfc3339)
+        json.member("last_delivery_age_seconds", channel.provenAge?.inSeconds)
+        json.key("waiting")
+        json.integer(channel.waiting)
+        json.member("problem", channel.problem)
     }
 
     private static func write(_ target: ProbeStatistics, to json: inout JSONText) {

@@ -23,6 +23,10 @@ public struct BeepBotChannel: Channel {
         public let chatID: String
         /// Fields besides text and chat; digits and truth values are sent as such.
         public let extraFields: [ExtraField: String]
+        /// How it takes what only proves the way: without a sound, or with `dry_run: true`.
+        public let canary: CanaryManner?
+        /// The chat of what only proves the way; nil for the chat of all.
+        public let canaryChatID: String?
         /// The time for one attempt, everything included.
         public let timeout: Duration
         /// A PEM file with the only authorities to trust; nil trusts those of the system.
@@ -31,12 +35,15 @@ public struct BeepBotChannel: Channel {
         /// Creates settings.
         public init(
             url: String, secret: Redacted<String>, chatID: String, extraFields: [ExtraField: String] = [:],
-            timeout: Duration = .seconds(10), certificateAuthorityFile: String? = nil
+            canary: CanaryManner? = nil, canaryChatID: String? = nil, timeout: Duration = .seconds(10),
+            certificateAuthorityFile: String? = nil
         ) {
             self.url = url
             self.secret = secret
             self.chatID = chatID
             self.extraFields = extraFields
+            self.canary = canary
+            self.canaryChatID = canaryChatID
             self.timeout = timeout
             self.certificateAuthorityFile = certificateAuthorityFile
         }
@@ -70,15 +77,18 @@ public struct BeepBotChannel: Channel {
                 method: "POST", url: settings.url,
                 headers: [
                     HTTPHeader("Content-Type", "application/json"), HTTPHeader("Idempotency-Key", delivery.id), secret,
-                ], body: body(text)))
+                ], body: body(text, isCanary: delivery.isCanary)))
     }
 
-    private func body(_ text: String) -> [UInt8] {
+    private func body(_ text: String, isCanary: Bool) -> [UInt8] {
         var json = JSONText()
         json.object { json in
             json.member("text", text)
-            json.member("chat_id", settings.chatID)
-            for (field, value) in settings.extraFields.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            json.member("chat_id", isCanary ? settings.canaryChatID ?? settings.chatID : settings.chatID)
+            if isCanary, settings.canary == .dryRun { json.member("dry_run", true) }
+            var fields = settings.extraFields
+            if isCanary { fields[.disableNotification] = "true" }
+            for (field, value) in fields.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
                 json.key(field.rawValue)
                 if let number = Int64(value) {
                     json.integer(number)

@@ -10,8 +10,10 @@ public struct WebhookChannel: Channel {
     public struct Settings: Sendable {
         /// The whole address.
         public let url: String
-        /// Sent as `Authorization: Bearer …`; nil for none.
-        public let bearerToken: Redacted<String>?
+        /// What the receiver lets us in by; nil for nothing.
+        public let credentials: ChannelCredentials?
+        /// How it takes what only proves the way; `dryRun` is told by the header `X-Dry-Run: true`.
+        public let canary: CanaryManner?
         /// How many alerts of a group are in the payload, 0 for all; the others are counted.
         public let maxAlerts: Int
         /// The time for one attempt, everything included.
@@ -25,12 +27,14 @@ public struct WebhookChannel: Channel {
 
         /// Creates settings.
         public init(
-            url: String, bearerToken: Redacted<String>? = nil, maxAlerts: Int = 100, timeout: Duration = .seconds(10),
+            url: String, credentials: ChannelCredentials? = nil, canary: CanaryManner? = nil,
+            maxAlerts: Int = 100, timeout: Duration = .seconds(10),
             certificateAuthorityFile: String? = nil, externalLabels: [String: String] = [:],
             externalURL: String? = nil
         ) {
             self.url = url
-            self.bearerToken = bearerToken
+            self.credentials = credentials
+            self.canary = canary
             self.maxAlerts = max(0, maxAlerts)
             self.timeout = timeout
             self.certificateAuthorityFile = certificateAuthorityFile
@@ -62,7 +66,8 @@ public struct WebhookChannel: Channel {
             HTTPHeader("Content-Type", "application/json"), HTTPHeader("User-Agent", "Alertmanager/omniflow-agent"),
             HTTPHeader("Idempotency-Key", delivery.id),
         ]
-        if let token = settings.bearerToken { headers.append(token.withValue { .bearer($0) }) }
+        if let credentials = settings.credentials { headers.append(credentials.header) }
+        if delivery.isCanary, settings.canary == .dryRun { headers.append(HTTPHeader("X-Dry-Run", "true")) }
         let payload = WebhookPayload(
             delivery, receiver: name, maxAlerts: settings.maxAlerts, externalLabels: settings.externalLabels,
             externalURL: settings.externalURL)

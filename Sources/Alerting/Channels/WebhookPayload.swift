@@ -101,12 +101,20 @@ extension AlertmanagerAlert {
     /// A note or a test as an alert that starts and ends at one moment.
     init(_ announcement: Announcement, externalLabels: [String: String], externalURL: String?) {
         var labels = externalLabels
-        labels["alertname"] = announcement.kind == .test ? "OmniflowTest" : "OmniflowNote"
+        labels["alertname"] = Self.name(of: announcement.kind)
         labels["severity"] = announcement.severity.rawValue
         self.labels = labels.filter { !$0.value.isEmpty && MetricDescriptor.isValidLabelName($0.key) }
         annotations = announcement.text.map { ["summary": $0] } ?? [:]
         startsAt = announcement.at
         endsAt = announcement.at
         generatorURL = externalURL ?? ""
+    }
+
+    private static func name(of kind: Announcement.Kind) -> String {
+        switch kind {
+        case .test: "OmniflowTest"
+        case .canary: "OmniflowCanary"
+        default: "OmniflowNote"
+        }
     }
 }

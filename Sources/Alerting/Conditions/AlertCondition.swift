@@ -33,6 +33,8 @@ public struct AlertCondition: Sendable, Hashable {
     public let firstStep: String?
     /// The number behind it and the limits that it was held against.
     public let observation: Observation?
+    /// Further lines that explain it, without secrets: the last words of a unit's journal.
+    public let evidence: [String]
     /// How many measurements it takes to believe it.
     public let confirmation: ConfirmationPolicy
     /// Labels besides `alertname`, `severity` and what says which target it is, as rules and settings add them.
@@ -43,7 +45,7 @@ public struct AlertCondition: Sendable, Hashable {
     /// Creates a condition.
     public init(
         key: AlertKey, level: Level, measuredAt: MonotonicInstant?, isFailure: Bool = true, reason: String? = nil,
-        firstStep: String? = nil, observation: Observation? = nil,
+        firstStep: String? = nil, observation: Observation? = nil, evidence: [String] = [],
         confirmation: ConfirmationPolicy = ConfirmationPolicy(), labels: [String: String] = [:],
         annotations: [String: String] = [:]
     ) {
@@ -54,6 +56,7 @@ public struct AlertCondition: Sendable, Hashable {
         self.reason = reason
         self.firstStep = firstStep
         self.observation = observation
+        self.evidence = evidence
         self.confirmation = confirmation
         self.labels = labels
         self.annotations = annotations

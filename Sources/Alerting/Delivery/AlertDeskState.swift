@@ -93,7 +93,7 @@ struct AlertDeskState: Sendable {
     ) -> Bool {
         let channel = attempt.delivery.channel
         counters.channels[channel, default: .init()].add(
-            .init(outcome.verdict), took: took, isRepeat: attempt.delivery.mayBeRepeat, at: moment.wall)
+            .init(outcome.verdict), took: took, isRepeat: attempt.delivery.mayBeRepeat, at: moment)
         add(outbox.finished(attempt.delivery.id, outcome, at: moment))
         let now = outbox.refusals
         defer { refusals = now }

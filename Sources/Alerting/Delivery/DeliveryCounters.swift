@@ -38,15 +38,17 @@ public struct DeliveryCounters: Sendable {
         public var repeats = 0
         /// When it took a message last.
         public var lastSuccess: WallTime?
+        /// The same on the clock that nobody sets.
+        public var provenAt: MonotonicInstant?
         /// How many attempts took at most as long as each bound, and longer than the one before; the rest at the end.
         public var buckets = [Int](repeating: 0, count: DeliveryCounters.bounds.count + 1)
         /// How long all attempts took together, in seconds.
         public var seconds = 0.0
 
-        mutating func add(_ result: Result, took: Duration, isRepeat: Bool, at now: WallTime) {
+        mutating func add(_ result: Result, took: Duration, isRepeat: Bool, at moment: Moment) {
             attempts[result, default: 0] += 1
             if isRepeat { repeats += 1 }
-            if result == .delivered { lastSuccess = now }
+            if result == .delivered { (lastSuccess, provenAt) = (moment.wall, moment.monotonic) }
             let taken = max(0, took.inSeconds)
             buckets[DeliveryCounters.bounds.firstIndex { taken <= $0 } ?? DeliveryCounters.bounds.count] += 1
             seconds += taken

@@ -11,6 +11,9 @@ public enum DeliveryFamilies {
     static let lastSuccess = MetricDescriptor(
         "omniflow_delivery_last_success_timestamp_seconds", .gauge, labels: ["channel"], unit: "seconds",
         help: "When the channel took a message last, in Unix time.")
+    static let provenAge = MetricDescriptor(
+        "omniflow_delivery_last_success_age_seconds", .gauge, labels: ["channel"], unit: "seconds",
+        help: "How long ago the channel took a message last, a canary among them; absent before the first.")
     static let attempts = MetricDescriptor(
         "omniflow_delivery_attempts_total", .counter, labels: ["channel", "outcome"],
         help: "Attempts to deliver a message, by what came of them.")
@@ -36,13 +39,18 @@ public enum DeliveryFamilies {
 
     /// All descriptors, for the catalogue.
     public static let descriptors = [
-        outbox, oldest, lastSuccess, attempts, repeats, superseded, duration, unrouted, healthy, commits, forgotten,
+        outbox, oldest, lastSuccess, provenAge, attempts, repeats, superseded, duration, unrouted, healthy, commits,
+        forgotten,
     ]
 
     /// Adds the figures of one moment; every channel has all its series from the start.
     ///
-    /// - Parameter channels: the channels of the settings.
-    public static func add(_ figures: DeliveryFigures, channels: [String], to sink: inout MetricSink) {
+    /// - Parameters:
+    ///   - channels: the channels of the settings.
+    ///   - now: the moment.
+    public static func add(
+        _ figures: DeliveryFigures, channels: [String], at now: MonotonicInstant, to sink: inout MetricSink
+    ) {
         for channel in Set(channels).union(figures.waiting.keys).sorted() {
             let waiting = figures.waiting[channel] ?? DeliveryFigures.Waiting()
             let counted = figures.counters.channels[channel] ?? DeliveryCounters.Figures()
@@ -51,6 +59,7 @@ public enum DeliveryFamilies {
             }
             sink.add(oldest, [channel], waiting.oldest.inSeconds)
             if let last = counted.lastSuccess { sink.add(lastSuccess, [channel], last.secondsWithFraction) }
+            if let proven = counted.provenAt { sink.add(provenAge, [channel], max(0, (now - proven).inSeconds)) }
             for result in DeliveryCounters.Result.allCases {
                 sink.add(attempts, [channel, result.rawValue], Double(counted.attempts[result] ?? 0))
             }

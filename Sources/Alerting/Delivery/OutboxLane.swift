@@ -18,7 +18,7 @@ struct OutboxEntry: Sendable {
 
     /// Whether a later message may take its place; during an outage also where nobody knows whether it arrived.
     func isReplaceable(inOutage: Bool) -> Bool {
-        guard delivery.kind != .single(.test) else { return false }
+        guard delivery.kind != .single(.test), delivery.kind != .single(.canary) else { return false }
         return delivery.state == .queued || inOutage && delivery.state == .ambiguous
     }
 

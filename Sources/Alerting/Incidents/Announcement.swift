@@ -20,8 +20,10 @@ public struct Announcement: Sendable, Hashable, Codable {
         case missed
         /// Something about the agent itself that somebody should know: a gap, a lost network, a drop.
         case note
-        /// A message that only proves the way: `notify test`, a drill, a canary.
+        /// A message that somebody asked for to see it arrive: `notify test`, a drill.
         case test
+        /// A message that nobody is to notice: it only proves the way while there is nothing else to tell.
+        case canary
     }
 
     /// What happened.

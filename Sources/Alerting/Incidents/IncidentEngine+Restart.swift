@@ -6,6 +6,7 @@ extension IncidentEngine {
 
     /// Goes on from what the store kept: nothing that was told is told again, and nothing that was open is forgotten.
     mutating func resume(_ state: AlertState, at now: Moment) {
+        taken = state.references
         for (key, record) in state.confirmations { resume(key, record, at: now) }
         for incident in state.incidents where incident.phase != .resolved { resume(incident, at: now) }
         for silence in state.silences where silence.until > now.wall { silences.add(silence, at: now) }
@@ -17,6 +18,30 @@ extension IncidentEngine {
         if let next = silences.nextChange(after: now.monotonic) { timers.schedule(.silences, at: next) }
         if let next = deploys.nextChange(after: now.monotonic) { timers.schedule(.deploys, at: next) }
         for key in stories.keys.sorted() { schedule(key, at: now) }
+    }
+
+    /// Takes in what was kept, where it could be read only after alerting had begun without it.
+    ///
+    /// What was seen since then counts; an incident that began anew in the meantime replaces the one before.
+    public mutating func adopt(_ state: AlertState, at now: Moment) {
+        tick(at: now)
+        taken.formUnion(state.references)
+        for (key, record) in state.confirmations where conditions[key] == nil { resume(key, record, at: now) }
+        for var incident in state.incidents where incident.phase != .resolved {
+            guard stories[incident.key]?.incident != nil else {
+                resume(incident, at: now)
+                continue
+            }
+            incident.phase = .resolved
+            incident.resolvedAt = now.wall
+            incident.members = []
+            changes.closed.append(incident)
+        }
+        for silence in state.silences where silence.until > now.wall { silences.add(silence, at: now) }
+        for mark in state.deploys.sorted(by: { $0.at < $1.at }) { deploys.add(mark, at: now) }
+        reviewMuted(at: now)
+        timers.schedule(.orphans, at: now.monotonic + .seconds(3_600))
+        for key in stories.keys.sorted() { judge(key, at: now) }
     }
 
     private mutating func resume(_ key: AlertKey, _ record: ConfirmationRecord, at now: Moment) {

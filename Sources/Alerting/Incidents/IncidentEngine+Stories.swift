@@ -52,8 +52,8 @@ extension IncidentEngine {
     mutating func open(
         _ key: String, since: WallTime, severity: Severity, phase: Incident.Phase, at now: Moment
     ) {
-        let taken = open
-        let reference = references.next { taken[$0] != nil }
+        var reference = references.next()
+        while !taken.insert(reference).inserted { reference = references.next() }
         var incident = Incident(
             reference: reference, key: key, phase: phase, severity: severity, since: since, firedAt: now.wall)
         incident.deploy = deploys.last(before: now.instant(of: since), within: settings.deployMemory)
@@ -69,11 +69,21 @@ extension IncidentEngine {
         incident.members = members.map(\.key).sorted()
         incident.reason = best.reason ?? incident.reason
         incident.firstStep = best.firstStep ?? incident.firstStep
-        let evidence = members.compactMap(\.evidence)
+        let evidence = members.compactMap(\.evidence) + outOfMemory(incident) + members.flatMap(\.lines)
         if !evidence.isEmpty { incident.evidence = evidence }
         incident.labels = members.reversed().reduce(into: [:]) { $0.merge($1.labels) { $1 } }
         incident.annotations = members.reversed().reduce(into: [:]) { $0.merge($1.annotations) { $1 } }
         return incident
+    }
+
+    /// That the kernel ended processes lately, for what runs on this host.
+    private func outOfMemory(_ incident: Incident) -> [String] {
+        let check = CheckName(kind: HostCheckCatalog.oom.kind, target: "local", aspect: HostCheckCatalog.oom.aspect)
+        guard let killed = conditions[AlertKey(check: check)], killed.isBadNow, let reason = killed.reason,
+            let own = incident.check, own != check,
+            graph.ancestors(of: own).contains(where: { $0.targetID == .localHost })
+        else { return [] }
+        return [reason]
     }
 
     private mutating func fill(_ key: String, _ members: [WatchedCondition]) {

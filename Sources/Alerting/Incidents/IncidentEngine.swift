@@ -14,6 +14,8 @@ public struct IncidentEngine: Sendable {
     var stories: [String: Story] = [:]
     /// Keys of the open incidents, by reference.
     var open: [String: String] = [:]
+    /// References of incidents that the history has, which no other may get.
+    var taken: Set<String> = []
     /// Conditions that are not well.
     var active: Set<AlertKey> = []
     /// Stories that owe something which a silence or a deploy holds back.

@@ -36,6 +36,8 @@ struct WatchedCondition: Sendable {
     var firstStep: String?
     var labels: [String: String] = [:]
     var annotations: [String: String] = [:]
+    /// Further lines that the newest bad measurement came with.
+    var lines: [String] = []
     /// Whether the store has a record of it.
     var isKept = false
     private var unit = ""
@@ -104,6 +106,7 @@ struct WatchedCondition: Sendable {
         self.severity = severity
         reason = condition.reason
         firstStep = condition.firstStep
+        if !condition.evidence.isEmpty { lines = condition.evidence }
         guard let observation = condition.observation else { return }
         unit = observation.unit
         limits = (observation.warn, observation.critical)
@@ -115,6 +118,7 @@ struct WatchedCondition: Sendable {
         if goodSince == nil { goodSince = since }
         if machine.isWell {
             badSince = nil
+            lines = []
             if !values.isEmpty { values = [] }
         }
     }

@@ -40,7 +40,7 @@ struct ClassicLayout {
     private static func level(_ announcement: Announcement) -> (sign: String, level: String) {
         switch announcement.kind {
         case .resolve, .missed: ("✅", "SUCCESS")
-        case .note, .test: announcement.severity == .info ? ("ℹ️", "INFO") : ("⚠️", "WARNING")
+        case .note, .test, .canary: announcement.severity == .info ? ("ℹ️", "INFO") : ("⚠️", "WARNING")
         case .trigger, .update, .reminder, .flapping:
             switch announcement.severity {
             case .critical: ("🚨", "CRITICAL")

@@ -51,7 +51,7 @@ struct FirstLine: Sendable {
             what: MessageLine.clean(incident.key), place: place, why: reason(announcement, incident),
             tail: words.text(.since, ["time": since]) + reference)
         switch announcement.kind {
-        case .trigger, .update, .note, .test: break
+        case .trigger, .update, .note, .test, .canary: break
         case .reminder:
             let nth = words.language.ordinal(max(1, announcement.count))
             parts.tail = words.text(.since, ["time": since]) + words.text(.reminder, ["nth": nth]) + reference

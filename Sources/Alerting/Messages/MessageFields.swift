@@ -42,7 +42,7 @@ struct MessageFields {
     /// Whether the first line says the announcement's own text.
     private static func hasTextOnTop(_ announcement: Announcement) -> Bool {
         switch announcement.kind {
-        case .update, .resolve, .missed, .note, .test: true
+        case .update, .resolve, .missed, .note, .test, .canary: true
         case .trigger, .reminder, .flapping: announcement.incident == nil
         }
     }

@@ -27,6 +27,7 @@ struct MessageState: Sendable, Equatable {
             self.init(sign: "✅", word: announcement.text != nil ? "OVER" : isUp ? "UP" : "OK")
         case .note: self.init(sign: severity == .info ? "ℹ️" : loud, word: "NOTE")
         case .test: self.init(sign: "🔔", word: "TEST")
+        case .canary: self.init(sign: "🐤", word: "CANARY")
         }
     }
 

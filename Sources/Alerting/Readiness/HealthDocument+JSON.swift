@@ -19,6 +19,17 @@ extension HealthDocument {
                     for note in said { json.string(note) }
                 }
             }
+            if showsReasons, !proofs.isEmpty {
+                json.key("omniflow:channels")
+                json.array { json in
+                    for (channel, age) in proofs {
+                        json.object { json in
+                            json.member("channel", channel)
+                            json.member("last_delivery_age_seconds", age?.inSeconds)
+                        }
+                    }
+                }
+            }
             json.key("checks")
             json.object { json in
                 for (key, entries) in checks {

@@ -33,6 +33,8 @@ public struct HealthDocument: Sendable {
     public let status: Status
     /// What is wrong with the agent itself besides its checks, for those who may read reasons.
     let notes: [String]
+    /// The channels to people, and how long ago each took a message last; nil for one that has taken none yet.
+    let proofs: [(channel: String, age: Duration?)]
     /// Required names and patterns for which there is no check.
     let missing: [String]
     /// The checks under the draft's keys `component:measurement`, sorted by name.
@@ -43,8 +45,10 @@ public struct HealthDocument: Sendable {
     /// Notes about the agent itself make it warn at least, faults of it make it fail.
     public init(
         _ snapshot: Snapshot, requiredBy group: ReadinessGroup, at now: MonotonicInstant,
-        findings: DependencyFindings = .none, notes: [String] = [], faults: [String] = []
+        findings: DependencyFindings = .none, notes: [String] = [], faults: [String] = [],
+        proofs: [(channel: String, age: Duration?)] = []
     ) {
+        self.proofs = proofs
         let members = group.members(in: snapshot).filter(\.isRequired)
         let required = Set(members.compactMap { $0.verdict?.check })
         var checks: [(key: String, entries: [Entry])] = []

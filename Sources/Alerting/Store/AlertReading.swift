@@ -18,6 +18,7 @@ enum AlertReading {
                 ORDER BY fired_at, reference
                 """
         ).map(\.incident)
+        state.references = try String.fetchSet(database, sql: "SELECT reference FROM incidents")
         state.deliveries = try deliveries(database, "WHERE \(open) ORDER BY created_at, id")
         let told = try Row.fetchCursor(
             database,

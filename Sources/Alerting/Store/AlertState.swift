@@ -6,6 +6,8 @@ public struct AlertState: Sendable {
     public var confirmations: [AlertKey: ConfirmationRecord] = [:]
     /// Incidents that are not resolved, and those whose messages are not all sent.
     public var incidents: [Incident] = []
+    /// The references of all incidents of the history.
+    public var references: Set<String> = []
     /// Messages that are not final; an `inflight` one is of unknown fate.
     public var deliveries: [Delivery] = []
     /// By reference of an incident that is not over: the channels that were told of it.

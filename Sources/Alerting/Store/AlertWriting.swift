@@ -28,9 +28,13 @@ enum AlertWriting {
         for delivery in commit.deliveries { try DeliveryWriting.write(delivery, to: database) }
     }
 
-    /// Takes away what is older than a moment; how many rows went.
+    /// For how long what only proved the way is kept after the moment before which all else goes.
+    private static let canariesLater: Duration = AlertStore.retention - .seconds(86_400)
+
+    /// Takes away what is older than a moment, and what proved the way of more than a day; how many rows went.
     static func prune(_ database: Database, before moment: WallTime, limit: Int) throws -> Int {
         let cutoff = moment.rfc3339(fractionDigits: 9)
+        let canaries = (moment + canariesLater).rfc3339(fractionDigits: 9)
         let open = "state IN ('queued', 'inflight', 'ambiguous')"
         let steps = [
             """
@@ -50,12 +54,21 @@ enum AlertWriting {
                 (SELECT reference FROM incidents WHERE fired_at < :cutoff AND phase = 'resolved'
                 AND resolved_at < :cutoff ORDER BY fired_at LIMIT :limit)
             """,
+            """
+            DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries
+                WHERE kind = 'canary' AND created_at < :canaries AND NOT \(open) LIMIT :limit)
+            """,
+            """
+            DELETE FROM announcements WHERE id IN (SELECT id FROM announcements
+                WHERE kind = 'canary' AND at < :canaries LIMIT :limit)
+            """,
             "DELETE FROM silences WHERE id IN (SELECT id FROM silences WHERE until < :cutoff LIMIT :limit)",
             "DELETE FROM deploys WHERE id IN (SELECT id FROM deploys WHERE at < :cutoff LIMIT :limit)",
         ]
         var most = 0
         for (index, sql) in steps.enumerated() {
-            try database.execute(sql: sql, arguments: ["cutoff": cutoff, "limit": limit])
+            let bound = sql.contains(":canaries") ? ["canaries": canaries] : ["cutoff": cutoff]
+            try database.execute(sql: sql, arguments: StatementArguments(bound) + ["limit": limit])
             // The first step goes with the second one, which counts.
             if index > 0 { most = max(most, database.changesCount) }
         }

@@ -46,7 +46,7 @@ public struct ProcessSelection: Sendable {
     }
 
     /// The unit's name with its suffix.
-    var unitName: String? {
+    public var unitName: String? {
         guard let unit else { return nil }
         let suffixes = [".service", ".scope", ".slice", ".socket", ".mount", ".swap"]
         return suffixes.contains { unit.hasSuffix($0) } ? unit : unit + ".service"

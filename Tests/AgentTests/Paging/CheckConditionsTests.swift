@@ -10,7 +10,30 @@ struct CheckConditionsTests {
 
     private func conditions(_ yaml: String = "{}\n") throws -> CheckConditions {
         let loaded = loadSettings(yaml)
-        return CheckConditions(settings: SettingsBox(loaded, time: SystemTime()))
+        let journal = UnitJournal(time: SystemTime()) { _ in [] }
+        return CheckConditions(settings: SettingsBox(loaded, time: SystemTime()), journal: journal)
+    }
+
+    @Test("what the unit of failing processes said last goes with the failure once it is read", .timeLimit(.minutes(1)))
+    func unitJournal() async throws {
+        let journal = UnitJournal(time: SystemTime()) { $0 == "shop.service" ? ["it broke", "it ended"] : [] }
+        let loaded = loadSettings("probes: {process: {shop: {unit: shop}}}\n")
+        let all = CheckConditions(settings: SettingsBox(loaded, time: SystemTime()), journal: journal)
+        let shop = TargetID(kind: "process", name: "shop")
+        let failing = try verdict("process/shop", .fail)
+        let seen = try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await journal.run() }
+            var seen: [String] = []
+            while seen.isEmpty {
+                seen = all.report(of: shop, .upCheck, isUpChecked: true, [failing]).conditions.flatMap(\.evidence)
+                await Task.yield()
+            }
+            group.cancelAll()
+            return seen
+        }
+        #expect(seen == ["journal: it broke", "journal: it ended"])
+        let well = try all.report(of: shop, .upCheck, isUpChecked: true, [verdict("process/shop", .pass)])
+        #expect(well.conditions.flatMap(\.evidence).isEmpty)
     }
 
     private func verdict(_ check: String, _ state: CheckState, startedAt second: Int64 = 1) throws -> Verdict {

@@ -104,7 +104,7 @@ struct WebhookTests {
         fixture.tell(.trigger, "A")
         let delivery = try #require(fixture.begin().first).delivery
         let channel = WebhookChannel(
-            name: "hook", settings: .init(url: server.url, bearerToken: Redacted("t0ken")), time: time)
+            name: "hook", settings: .init(url: server.url, credentials: .bearer(Redacted("t0ken"))), time: time)
         #expect(await channel.deliver(delivery, text: "-").verdict == .delivered)
         let request = try #require(server.requests.first)
         #expect(request.header("Authorization") == "Bearer t0ken")
@@ -201,7 +201,8 @@ struct AlertmanagerPublisherTests {
         }
         let time = ManualTime(wall: OutboxFixture.wall)
         let root = { (bot: FakeBeepBot) in "http://127.0.0.1:\(bot.port)/am/" }
-        let publisher = AlertmanagerPublisher(settings: .init(urls: [root(bad), root(good)]), time: time)
+        let publisher = AlertmanagerPublisher(
+            settings: .init(receivers: [root(bad), root(good)].map { .init(url: $0) }), time: time)
         publisher.note([incident("A", .open)])
         await withTaskGroup(of: Void.self) { group in
             group.addTask { try? await publisher.run() }

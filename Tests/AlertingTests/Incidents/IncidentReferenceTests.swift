@@ -1,3 +1,4 @@
+import Telemetry
 import Testing
 
 @testable import Alerting
@@ -9,19 +10,26 @@ struct IncidentReferenceTests {
         var source = IncidentReference(seed: 7)
         var seen: Set<String> = []
         for _ in 0..<5_000 {
-            let next = source.next { seen.contains($0) }
+            let next = source.next()
             #expect(next.count == 5 && next.allSatisfy { "23456789ABCDEFGHJKLMNPQRSTUVWXYZ".contains($0) })
             #expect(seen.insert(next).inserted)
         }
     }
 
-    @Test("one that is taken is passed over")
+    @Test("one that the history has is passed over")
     func taken() {
-        var one = IncidentReference(seed: 7)
-        var other = IncidentReference(seed: 7)
-        let first = one.next { _ in false }
-        let second = one.next { _ in false }
-        #expect(other.next { $0 == first } == second)
+        var source = IncidentReference(seed: 7)
+        let (first, second, third) = (source.next(), source.next(), source.next())
+        var before = AlertState()
+        before.references = [first, third]
+        let now = Moment(MonotonicInstant(nanoseconds: 1), WallTime(secondsSinceEpoch: 1_750_000_000))
+        var engine = IncidentEngine(state: before, seed: 7, at: now)
+        for name in ["a", "b"] {
+            engine.open("http/\(name)", since: now.wall, severity: .critical, phase: .open, at: now)
+        }
+        let references = Set(engine.incidents.map(\.reference))
+        #expect(references.count == 2 && references.contains(second))
+        #expect(references.isDisjoint(with: [first, third]))
     }
 
     @Test("a UUID is one of version 4")

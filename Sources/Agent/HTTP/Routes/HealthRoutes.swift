@@ -15,6 +15,8 @@ struct HealthRoutes: Sendable {
     var notes: @Sendable () -> [String] = { [] }
     /// Why the agent itself cannot do what it is there for.
     var faults: @Sendable () -> [String] = { [] }
+    /// The channels to people, with what is known of their way.
+    var channels: @Sendable () -> [ChannelStanding] = { [] }
 
     private static let gateParameters = ["group", "since", "min_generation", "verbose", "exclude", "check"]
 
@@ -105,7 +107,8 @@ struct HealthRoutes: Sendable {
         let now = time.now()
         let document = HealthDocument(
             snapshot, requiredBy: standard, at: now, findings: dependencies.explain(snapshot, at: now),
-            notes: notes(), faults: faults())
+            notes: notes(), faults: faults(),
+            proofs: channels().map { ($0.name, $0.provenAge) })
         let isWell = document.status != .fail
         return HTTPAnswer.bytes(
             ByteBuffer(bytes: document.json(showsReasons: access >= .viewer)),

@@ -151,6 +151,8 @@ struct ChannelStanding: Sendable, Equatable {
     var name: String
     /// When a message or a canary last arrived for sure.
     var provenAt: WallTime?
+    /// How long ago that was.
+    var provenAge: Duration?
     /// Messages that wait.
     var waiting: Int
     /// What is wrong with it, if something is.

@@ -39,6 +39,20 @@ extension AlertChannelSettings {
         file: SettingKey(
             "alerting.channels.*.basic_auth.password_file", .optional(.path), default: nil,
             "A file with the receiver's password, mode 0600, or credential:NAME."))
+    /// How the way is proven while there is nothing to tell.
+    enum Canary: String, CaseIterable, Sendable {
+        case off, silent
+        case dryRun = "dry_run"
+
+        var manner: CanaryManner? { CanaryManner(rawValue: rawValue) }
+    }
+
+    static let canary = SettingKey(
+        "alerting.channels.*.canary", ValueKind<Canary>.choice, default: .off,
+        "How the way is proven while there is nothing to tell: silent, without a sound; dry_run, shown to nobody.")
+    static let canaryChat = SettingKey(
+        "alerting.channels.*.canary_chat_id", .optional(.text), default: nil,
+        "The chat that gets what only proves the way; chat_id unless set.")
     static let timeout = SettingKey(
         "alerting.channels.*.timeout", .duration(.seconds(1)...(.seconds(60))), default: .seconds(10),
         "How long one attempt may take in all.")
@@ -57,8 +71,8 @@ extension AlertChannelSettings {
     static let keys = [
         kind.described, url.described, urls.described, secret.inline.described, secret.file.described, chat.described,
         field.described, bearer.inline.described, bearer.file.described, user.described, password.inline.described,
-        password.file.described, timeout.described, perSecond.described, perMinute.described, layout.described,
-        template.described,
+        password.file.described, canary.described, canaryChat.described, timeout.described, perSecond.described,
+        perMinute.described, layout.described, template.described,
     ]
 
     /// Which keys mean something for which types only, by their first name below the channel.
@@ -66,7 +80,8 @@ extension AlertChannelSettings {
         ("url", [.beepbot, .webhook]), ("urls", [.alertmanager]), ("secret", [.beepbot]), ("secret_file", [.beepbot]),
         ("chat_id", [.beepbot]), ("fields", [.beepbot]), ("bearer_token", [.webhook, .alertmanager]),
         ("bearer_token_file", [.webhook, .alertmanager]), ("basic_auth", [.webhook, .alertmanager]),
-        ("rate", [.beepbot, .webhook]), ("layout", [.beepbot]), ("template", [.beepbot]),
+        ("canary", [.beepbot, .webhook]), ("canary_chat_id", [.beepbot]), ("rate", [.beepbot, .webhook]),
+        ("layout", [.beepbot]), ("template", [.beepbot]),
     ]
 
     /// The fields besides text and chat that a BeepBot may be given.

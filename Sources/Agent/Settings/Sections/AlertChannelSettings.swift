@@ -7,11 +7,6 @@ struct AlertChannelSettings: Sendable {
         case beepbot, webhook, alertmanager
     }
 
-    enum Credentials: Sendable, Equatable {
-        case bearer(Redacted<String>)
-        case basic(user: String, password: Redacted<String>)
-    }
-
     /// Its name.
     let name: String
     let kind: Kind
@@ -24,7 +19,11 @@ struct AlertChannelSettings: Sendable {
     /// Further fields for BeepBot.
     let fields: [String: String]
     /// What a receiver lets us in by.
-    let credentials: Credentials?
+    let credentials: ChannelCredentials?
+    /// How it takes what only proves the way; nil where nothing may be sent for that.
+    let canary: CanaryManner?
+    /// The chat of what only proves the way; nil for the chat of all.
+    let canaryChatID: String?
     /// How long one attempt may take in all.
     let timeout: Duration
     /// Messages in a second at most.
@@ -56,6 +55,8 @@ struct AlertChannelSettings: Sendable {
         chatID = reader.value(Self.chat, [name])
         fields = Self.fields(name, &reader)
         credentials = Self.credentials(name, &reader)
+        canary = reader.value(Self.canary, [name]).manner
+        canaryChatID = reader.value(Self.canaryChat, [name])
         timeout = reader.value(Self.timeout, [name])
         perSecond = reader.value(Self.perSecond, [name])
         perMinute = reader.value(Self.perMinute, [name])
@@ -136,7 +137,7 @@ struct AlertChannelSettings: Sendable {
         return fields
     }
 
-    private static func credentials(_ name: String, _ reader: inout SettingsReader) -> Credentials? {
+    private static func credentials(_ name: String, _ reader: inout SettingsReader) -> ChannelCredentials? {
         let token = reader.secret(bearer, [name])
         let user = reader.value(Self.user, [name])
         let password = reader.secret(Self.password, [name])

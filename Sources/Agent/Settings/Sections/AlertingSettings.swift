@@ -22,6 +22,8 @@ struct AlertingSettings: Sendable {
     var fallbackAfter: Duration
     /// What is called while all is well, so that somebody notices when it no longer is.
     var heartbeatURL: Redacted<String>?
+    /// After how long without a message the way of a channel with a canary is proven.
+    var canaryInterval: Duration
     var tell: Tell
     /// Whose clocks messages, windows and digests go by.
     let zone: TimeZoneRules
@@ -39,6 +41,10 @@ struct AlertingSettings: Sendable {
         "alerting.heartbeat_url", .optional(.webRequestAddress), default: nil,
         "Called every minute while measuring, judging and sending all work: who waits for it notices their end.",
         isSecret: true)
+    static let canaryInterval = SettingKey(
+        "alerting.canary_interval", .duration(.seconds(60)...(.seconds(3_600))), default: .seconds(300),
+        "After how long without a message a channel with a canary gets one; three times as long without any is a fault."
+    )
     static let startup = SettingKey("alerting.tell.startup", .flag, default: false, "Tells that the agent has started.")
     static let shutdown = SettingKey("alerting.tell.shutdown", .flag, default: false, "Tells that it stops.")
     static let gaps = SettingKey(
@@ -47,7 +53,8 @@ struct AlertingSettings: Sendable {
 
     static let keys =
         AlertChannelSettings.keys + AlertRouteSettings.keys + [
-            first.described, then.described, fallbackAfter.described, heartbeatURL.described, startup.described,
+            first.described, then.described, fallbackAfter.described, heartbeatURL.described, canaryInterval.described,
+            startup.described,
             shutdown.described, gaps.described,
         ]
 
@@ -60,6 +67,7 @@ struct AlertingSettings: Sendable {
         furtherReminders = reader.value(Self.then)
         fallbackAfter = reader.value(Self.fallbackAfter)
         heartbeatURL = reader.value(Self.heartbeatURL).map { Redacted($0) }
+        canaryInterval = reader.value(Self.canaryInterval)
         tell = Tell(
             startup: reader.value(Self.startup), shutdown: reader.value(Self.shutdown), gaps: reader.value(Self.gaps))
         let database = ZoneDatabase(system: reader.system, environment: reader.environment)

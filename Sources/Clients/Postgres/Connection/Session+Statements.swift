@@ -178,7 +178,7 @@ extension Session {
         if case .draining(var draining) = phase {
             draining.received += bytes
             phase = .draining(draining)
-            if draining.received > settings.resultLimit {
+            if draining.received > max(settings.resultLimit, Self.drainBytes) {
                 return lose(PostgresError(.tooLarge, "the server went on with a statement that was cancelled"))
             }
         }

@@ -30,7 +30,9 @@ final class Session: SocketWatcher, @unchecked Sendable {
         var isCancelOver = false
     }
 
-    /// How long a statement that was cancelled may take to end; nor may it send more than an answer may have.
+    /// How much a statement that was cancelled may still send, where an answer may have less.
+    static let drainBytes = 16 << 20
+    /// How long a statement that was cancelled may take to end.
     static let drainTime = Duration.seconds(5)
     /// No more statements than this wait for one connection.
     static let queueLimit = 1_000
