@@ -1,7 +1,8 @@
-"""Debian's exporters and Debian's Prometheus as daemons of a run, and the questions that scripts put to Prometheus."""
+"""Debian's exporters, Prometheus and Alertmanager as daemons of a run, and the questions that scripts put to them."""
 import json
 import os
 import shutil
+import subprocess
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -59,3 +60,34 @@ class Prometheus(Daemon):
 
     def query(self, expression, **words):
         return self.ask("query", query=expression, **words)["result"]
+
+
+class Alertmanager(Daemon):
+    """Debian's Alertmanager; tells one webhook at once of what fires and of what is over, alerts of one name together."""
+
+    def __init__(self, name, directory, hook):
+        port, directory = free_port(), os.path.join(directory, name)
+        os.mkdir(directory)
+        settings = os.path.join(directory, "alertmanager.yml")
+        with open(settings, "w") as file:
+            file.write("route: {receiver: hook, group_wait: 0s, group_interval: 1s, repeat_interval: 4h, "
+                       "group_by: [alertname]}\nreceivers: [{name: hook, webhook_configs: "
+                       "[{url: '%s', send_resolved: true}]}]\n" % hook)
+        command = [installed("prometheus-alertmanager"), "--config.file=" + settings, "--storage.path=" + directory + "/data",
+                   "--web.listen-address=127.0.0.1:%d" % port, "--cluster.listen-address="]
+        super().__init__(name, command, {"PATH": os.defpath}, port, directory, None)
+
+    @property
+    def url(self):
+        return "http://127.0.0.1:%d" % self.port
+
+    def alerts(self):
+        """What fires, by its API; alerts that are over are not in it."""
+        with urllib.request.urlopen(self.url + "/api/v2/alerts", timeout=10) as answer:
+            return json.load(answer)
+
+    def amtool(self, *arguments):
+        """What amtool prints."""
+        return subprocess.run(
+            [installed("amtool"), "--alertmanager.url=" + self.url, *arguments], check=True, timeout=30,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True).stdout
