@@ -33,10 +33,25 @@ def exporter(kind, directory):
     return Daemon(kind, [installed("prometheus-" + name), *flags], environment, port, directory, None)
 
 
-class Prometheus(Daemon):
-    """Debian's Prometheus; jobs are (name, seconds between scrapes, port), rules are evaluated as often as said."""
+def blackbox(directory):
+    """Debian's blackbox_exporter with modules http and redis, which give up after two seconds; not yet started."""
+    port, settings = free_port(), os.path.join(directory, "blackbox.yml")
+    with open(settings, "w") as file:
+        file.write("modules:\n  http: {prober: http, timeout: 2s, http: {preferred_ip_protocol: ip4}}\n"
+                   "  redis: {prober: tcp, timeout: 2s, tcp: {preferred_ip_protocol: ip4, "
+                   "query_response: [{send: PING}, {expect: '^.PONG'}]}}\n")
+    command = [installed("prometheus-blackbox-exporter"), "--config.file=" + settings,
+               "--web.listen-address=127.0.0.1:%d" % port]
+    return Daemon("blackbox", command, {"PATH": os.defpath}, port, directory, None)
 
-    def __init__(self, directory, jobs, rule_files=(), evaluation="1m"):
+
+class Prometheus(Daemon):
+    """Debian's Prometheus; jobs are (name, seconds between scrapes, port), rules are evaluated as often as said.
+
+    `more` is text that follows the jobs: further jobs, then other sections of its settings.
+    """
+
+    def __init__(self, directory, jobs, rule_files=(), evaluation="1m", more=""):
         port = free_port()
         settings = os.path.join(directory, "prometheus.yml")
         with open(settings, "w") as file:
@@ -45,6 +60,7 @@ class Prometheus(Daemon):
             for name, interval, target in jobs:
                 file.write("  - {job_name: %s, scrape_interval: %gs, scrape_timeout: %gs, static_configs: "
                            "[{targets: ['127.0.0.1:%d']}]}\n" % (name, interval, min(interval, 4), target))
+            file.write(more)
         command = [installed("prometheus"), "--config.file=" + settings, "--storage.tsdb.path=%s/data" % directory,
                    "--web.listen-address=127.0.0.1:%d" % port]
         super().__init__("prometheus", command, {"PATH": os.defpath}, port, directory, None)
@@ -63,7 +79,7 @@ class Prometheus(Daemon):
 
 
 class Alertmanager(Daemon):
-    """Debian's Alertmanager; tells one webhook at once of what fires and of what is over, alerts of one name together."""
+    """Debian's Alertmanager; tells a webhook at once of each alert that fires or is over."""
 
     def __init__(self, name, directory, hook):
         port, directory = free_port(), os.path.join(directory, name)
@@ -71,10 +87,11 @@ class Alertmanager(Daemon):
         settings = os.path.join(directory, "alertmanager.yml")
         with open(settings, "w") as file:
             file.write("route: {receiver: hook, group_wait: 0s, group_interval: 1s, repeat_interval: 4h, "
-                       "group_by: [alertname]}\nreceivers: [{name: hook, webhook_configs: "
+                       "group_by: ['...']}\nreceivers: [{name: hook, webhook_configs: "
                        "[{url: '%s', send_resolved: true}]}]\n" % hook)
-        command = [installed("prometheus-alertmanager"), "--config.file=" + settings, "--storage.path=" + directory + "/data",
-                   "--web.listen-address=127.0.0.1:%d" % port, "--cluster.listen-address="]
+        command = [installed("prometheus-alertmanager"), "--config.file=" + settings,
+                   "--storage.path=%s/data" % directory, "--web.listen-address=127.0.0.1:%d" % port,
+                   "--cluster.listen-address="]
         super().__init__(name, command, {"PATH": os.defpath}, port, directory, None)
 
     @property

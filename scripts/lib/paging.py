@@ -142,14 +142,15 @@ class Hook:
         self.url = "http://127.0.0.1:%d/" % self.server.server_address[1]
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
-    def wait(self, after, status, seconds):
-        """The first event of a status since a moment, as (when, payload); None when time is up."""
+    def wait(self, after, status, seconds, **labels):
+        """The first alert of a status and of labels that came since a moment, as (when, alert); None when time is up."""
         end = time.monotonic() + seconds
         with self.changed:
             while True:
-                for event in self.events:
-                    if event[0] >= after and event[1]["status"] == status:
-                        return event
+                for at, payload in self.events:
+                    for alert in payload["alerts"]:
+                        if at >= after and alert["status"] == status and labels.items() <= alert["labels"].items():
+                            return at, alert
                 if not self.changed.wait(max(0, end - time.monotonic())):
                     return None
 
