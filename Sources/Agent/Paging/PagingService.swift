@@ -169,6 +169,8 @@ final class PagingService: Service {
         var random = SystemRandomNumberGenerator()
         let now = Moment.now(time)
         let (graph, revision) = dependencies.current
+        // First what held before: an end that an early report brings would be taken for news and then be undone.
+        publisher?.note(before.incidents)
         state.withLock { state in
             state.engine = IncidentEngine(
                 state: before, settings: settings.value.alerting.engine, graph: graph, seed: random.next(), at: now)
@@ -179,7 +181,6 @@ final class PagingService: Service {
             state.early = [:]
             handOver(&state)
         }
-        publisher?.note(before.incidents)
     }
 
     /// Does what is due; when to come again, and whom to measure now.

@@ -180,6 +180,27 @@ struct AlertmanagerPublisherTests {
         #expect(told.allSatisfy { $0.labels["region"] == "id" })
     }
 
+    @Test("what holds again is told without the end of the time before, which would hide it")
+    func again() throws {
+        var fixture = OutboxFixture()
+        var alerts = PublishedAlerts()
+        var over = incident("A", .resolved)
+        over.resolvedAt = fixture.moment.wall
+        _ = alerts.note([incident("A", .open)], at: fixture.moment)
+        _ = alerts.note([over], at: fixture.moment)
+        let ending = alerts.bodies(at: fixture.moment)
+        fixture.pass(.seconds(60))
+        let next = Incident(
+            reference: "B", key: over.key, phase: .open, severity: .critical, since: fixture.moment.wall,
+            firedAt: fixture.moment.wall)
+        _ = alerts.note([next], at: fixture.moment)
+        let bodies = alerts.bodies(at: fixture.moment)
+        let told = try posted(try #require(bodies.first))
+        #expect(ending.count == 1)
+        #expect(told.map(\.startsAt) == [fixture.moment.wall.rfc3339])
+        #expect(told.map(\.endsAt) == [(fixture.moment.wall + PublishedAlerts.validity).rfc3339])
+    }
+
     @Test("what is held back is not posted, and bodies have 64 alerts at most")
     func batches() throws {
         let fixture = OutboxFixture()
