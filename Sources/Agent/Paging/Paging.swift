@@ -9,7 +9,7 @@ struct Paging: Sendable {
     let desk: AlertDesk
     let store: AlertStore
     let conditions: CheckConditions
-    private let publisher: AlertmanagerPublisher?
+    private let publisher: AlertmanagerPublisher
     private let runner: Relay<ProbeRunner>
     private let time: any TimeSource
     private let settings: SettingsBox
@@ -24,7 +24,7 @@ struct Paging: Sendable {
         let desk = PagingParts.desk(
             current, store: store, time: time, logger: logger,
             everything: { pager.owner?.everything() ?? AlertCommit() })
-        publisher = PagingParts.publisher(current, time: time)
+        publisher = AlertmanagerPublisher(settings: PagingParts.publishing(current), time: time, logger: logger)
         service = PagingService(
             desk: desk, store: store, publisher: publisher, settings: settings, dependencies: dependencies, time: time,
             logger: logger, measure: { runner.owner?.demandUpCheck(of: $0) })
@@ -52,7 +52,7 @@ struct Paging: Sendable {
     func connect(_ runner: ProbeRunner) { self.runner.owner = runner }
 
     /// What runs: who sends first, so that it ends last.
-    var services: [any Service] { [desk] + (publisher.map { [$0] } ?? []) + [service, heartbeat] }
+    var services: [any Service] { [desk, publisher, service, heartbeat] }
 
     /// The agent's own families about paging.
     var families: [MetricFamily] {
@@ -80,6 +80,7 @@ struct Paging: Sendable {
         desk.reconfigure(
             channels: PagingParts.channels(settings, time: time), routing: settings.alerting.routing,
             policies: PagingParts.policies(settings), renderer: settings.messageRenderer())
+        publisher.replace(settings: PagingParts.publishing(settings))
         service.follow(settings.alerting.engine)
         conditions.keep(watched)
         for target in gone { service.take(AlertReport(group: "\(target)", conditions: [], isComplete: true)) }

@@ -33,7 +33,7 @@ final class PagingService: Service {
 
     let desk: AlertDesk
     let store: AlertStore
-    private let publisher: AlertmanagerPublisher?
+    private let publisher: AlertmanagerPublisher
     private let settings: SettingsBox
     private let dependencies: DependencyMap
     private let measure: @Sendable (TargetID) -> Void
@@ -46,7 +46,7 @@ final class PagingService: Service {
     ///
     /// - Parameter measure: asks a target whether it is up, at once.
     init(
-        desk: AlertDesk, store: AlertStore, publisher: AlertmanagerPublisher?, settings: SettingsBox,
+        desk: AlertDesk, store: AlertStore, publisher: AlertmanagerPublisher, settings: SettingsBox,
         dependencies: DependencyMap, time: any TimeSource, logger: Logger,
         measure: @escaping @Sendable (TargetID) -> Void
     ) {
@@ -99,11 +99,12 @@ final class PagingService: Service {
         wakeUp.signal()
     }
 
-    /// Takes over settings that have changed.
+    /// Takes over settings that have changed; who was not told before is told what holds.
     func follow(_ change: EngineSettings) {
         state.withLock { state in
             state.engine?.replace(settings: change, at: .now(time))
             handOver(&state)
+            publisher.note(state.engine?.incidents ?? [])
         }
         wakeUp.signal()
     }
@@ -170,7 +171,7 @@ final class PagingService: Service {
         let now = Moment.now(time)
         let (graph, revision) = dependencies.current
         // First what held before: an end that an early report brings would be taken for news and then be undone.
-        publisher?.note(before.incidents)
+        publisher.note(before.incidents)
         state.withLock { state in
             state.engine = IncidentEngine(
                 state: before, settings: settings.value.alerting.engine, graph: graph, seed: random.next(), at: now)
@@ -213,7 +214,7 @@ final class PagingService: Service {
         for announcement in commit.announcements { log(announcement) }
         if !commit.incidents.isEmpty { state.remember(commit.incidents) }
         desk.submit(commit, announcing: announcements)
-        publisher?.note(commit.incidents)
+        publisher.note(commit.incidents)
     }
 
     private func log(_ announcement: Announcement) {

@@ -1,4 +1,5 @@
-import HTTPClient
+public import HTTPClient
+public import Logging
 public import ServiceLifecycle
 import Synchronization
 public import Telemetry
@@ -8,31 +9,42 @@ public import Telemetry
 /// Each gets everything, at once when something changes and every minute besides; nothing is retried in between: the
 /// next telling heals what was lost. What it posts is no message of ours and is in no outbox.
 public final class AlertmanagerPublisher: Service {
+    /// One Alertmanager.
+    public struct Receiver: Sendable, Hashable {
+        /// Its address with its path prefix, without `/api/v2/alerts`.
+        public let url: String
+        /// What it lets us in by; nil for nothing.
+        public let authorization: HTTPHeader?
+        /// The time for one post.
+        public let timeout: Duration
+
+        /// Creates a receiver.
+        public init(url: String, authorization: HTTPHeader? = nil, timeout: Duration = .seconds(10)) {
+            self.url = url
+            self.authorization = authorization
+            self.timeout = timeout
+        }
+    }
+
     /// Whom it posts to, and what it adds.
-    public struct Settings: Sendable {
-        /// Addresses with their path prefix, without `/api/v2/alerts`.
-        public let urls: [String]
-        /// Sent as `Authorization: Bearer …`; nil for none.
-        public let bearerToken: Redacted<String>?
+    public struct Settings: Sendable, Hashable {
+        /// The Alertmanagers; with none nothing is posted.
+        public let receivers: [Receiver]
         /// Labels that every alert gets which lacks them.
         public let externalLabels: [String: String]
         /// The address of the status page.
         public let externalURL: String?
-        /// The time for one post.
-        public let timeout: Duration
         /// A PEM file with the only authorities to trust; nil trusts those of the system.
         public let certificateAuthorityFile: String?
 
         /// Creates settings.
         public init(
-            urls: [String], bearerToken: Redacted<String>? = nil, externalLabels: [String: String] = [:],
-            externalURL: String? = nil, timeout: Duration = .seconds(10), certificateAuthorityFile: String? = nil
+            receivers: [Receiver], externalLabels: [String: String] = [:], externalURL: String? = nil,
+            certificateAuthorityFile: String? = nil
         ) {
-            self.urls = urls
-            self.bearerToken = bearerToken
+            self.receivers = receivers
             self.externalLabels = externalLabels
             self.externalURL = externalURL
-            self.timeout = timeout
             self.certificateAuthorityFile = certificateAuthorityFile
         }
     }
@@ -49,31 +61,29 @@ public final class AlertmanagerPublisher: Service {
         public var problem: String?
     }
 
-    private struct State {
-        var alerts: PublishedAlerts
-        var standings: [String: Standing]
+    private struct Client: Sendable {
+        let receiver: Receiver
+        let http: HTTPDelivery
     }
 
-    private let settings: Settings
+    private struct State {
+        var settings: Settings
+        var alerts: PublishedAlerts
+        var clients: [Client]
+        var standings: [String: Standing] = [:]
+    }
+
     private let time: any TimeSource
+    private let logger: Logger
     private let state: Mutex<State>
     private let doorbell = Doorbell()
-    private let clients: [(url: String, http: HTTPDelivery)]
 
     /// Creates a publisher; nothing is posted before `run()`.
-    public init(settings: Settings, time: any TimeSource) {
-        self.settings = settings
+    public init(settings: Settings, time: any TimeSource, logger: Logger) {
         self.time = time
-        var options = HTTPClient.Settings()
-        options.answerLimit = BeepBotChannel.answerLimit
-        options.remembersAddresses = true
-        options.certificateAuthorityFile = settings.certificateAuthorityFile
-        clients = settings.urls.map { url in
-            let client = HTTPClient(name: "alertmanager", settings: options)
-            return (url, HTTPDelivery(client: client, time: time, timeout: settings.timeout))
-        }
+        self.logger = logger
         let alerts = PublishedAlerts(externalLabels: settings.externalLabels, externalURL: settings.externalURL)
-        state = Mutex(State(alerts: alerts, standings: [:]))
+        state = Mutex(State(settings: settings, alerts: alerts, clients: Self.clients(settings, time: time)))
     }
 
     /// How posts to each address went.
@@ -81,30 +91,60 @@ public final class AlertmanagerPublisher: Service {
 
     /// Takes incidents that are new or changed, and those that go on from before at a start.
     public func note(_ incidents: [Incident]) {
-        guard !clients.isEmpty else { return }
         let moment = Moment.now(time)
-        let isNews = state.withLock { $0.alerts.note(incidents, at: moment) }
+        let isNews = state.withLock { state in
+            state.clients.isEmpty ? false : state.alerts.note(incidents, at: moment)
+        }
         if isNews { doorbell.ring() }
+    }
+
+    /// Posts to others, or with other labels, from now on; what holds has to be noted again afterwards.
+    public func replace(settings: Settings) {
+        state.withLock { state in
+            guard state.settings != settings else { return }
+            let before = state.settings
+            state.settings = settings
+            state.clients = Self.clients(settings, time: time)
+            let urls = Set(settings.receivers.map(\.url))
+            state.standings = state.standings.filter { urls.contains($0.key) }
+            // Nobody was told meanwhile, or everything has other labels now: what was told ends there by itself.
+            let isOther = before.externalLabels != settings.externalLabels || before.externalURL != settings.externalURL
+            guard isOther || settings.receivers.isEmpty else { return }
+            state.alerts = PublishedAlerts(externalLabels: settings.externalLabels, externalURL: settings.externalURL)
+        }
+        doorbell.ring()
+    }
+
+    private static func clients(_ settings: Settings, time: any TimeSource) -> [Client] {
+        var options = HTTPClient.Settings()
+        options.answerLimit = BeepBotChannel.answerLimit
+        options.remembersAddresses = true
+        options.certificateAuthorityFile = settings.certificateAuthorityFile
+        return settings.receivers.map { receiver in
+            let client = HTTPClient(name: "alertmanager", settings: options)
+            return Client(
+                receiver: receiver, http: HTTPDelivery(client: client, time: time, timeout: receiver.timeout))
+        }
     }
 
     /// Posts until it is told to end.
     public func run() async throws {
         await cancelWhenGracefulShutdown { [self] in
             while !Task.isCancelled {
-                let bodies = state.withLock { $0.alerts.bodies(at: .now(time)) }
-                if !bodies.isEmpty { await post(bodies) }
+                let (bodies, clients) = state.withLock { ($0.alerts.bodies(at: .now(time)), $0.clients) }
+                if !bodies.isEmpty { await post(bodies, to: clients) }
                 await doorbell.wait(until: time.now() + PublishedAlerts.resend, time: time)
             }
         }
     }
 
-    private func post(_ bodies: [[UInt8]]) async {
+    private func post(_ bodies: [[UInt8]], to clients: [Client]) async {
         await withDiscardingTaskGroup { group in
-            for (url, http) in clients {
+            for client in clients {
                 group.addTask { [self] in
                     for body in bodies {
-                        let outcome = await http.send(request(url, body))
-                        note(outcome, from: url)
+                        let outcome = await client.http.send(request(client.receiver, body))
+                        note(outcome, from: client.receiver.url)
                         // One that does not answer is not asked for the rest: the next telling has it all.
                         guard outcome.status != nil else { return }
                     }
@@ -113,19 +153,21 @@ public final class AlertmanagerPublisher: Service {
         }
     }
 
-    private func request(_ url: String, _ body: [UInt8]) -> HTTPRequest {
+    private func request(_ receiver: Receiver, _ body: [UInt8]) -> HTTPRequest {
         var headers = [
             HTTPHeader("Content-Type", "application/json"), HTTPHeader("User-Agent", "Prometheus/omniflow-agent"),
         ]
-        if let token = settings.bearerToken { headers.append(token.withValue { .bearer($0) }) }
-        let root = url.hasSuffix("/") ? String(url.dropLast()) : url
+        if let authorization = receiver.authorization { headers.append(authorization) }
+        let root = receiver.url.hasSuffix("/") ? String(receiver.url.dropLast()) : receiver.url
         return HTTPRequest(method: "POST", url: root + "/api/v2/alerts", headers: headers, body: body)
     }
 
+    /// Keeps how a post went; a turn for the worse and for the better is told once.
     private func note(_ outcome: DeliveryOutcome, from url: String) {
         let now = time.wallClock()
-        state.withLock { state in
+        let (before, after) = state.withLock { state in
             var standing = state.standings[url] ?? Standing()
+            let before = standing.problem
             if outcome.verdict == .delivered {
                 standing.taken += 1
                 standing.lastSuccess = now
@@ -135,6 +177,12 @@ public final class AlertmanagerPublisher: Service {
                 standing.problem = outcome.description
             }
             state.standings[url] = standing
+            return (before, standing.problem)
+        }
+        if before == nil, let after {
+            logger.warning("an Alertmanager takes no alerts", metadata: ["url": "\(url)", "reason": "\(after)"])
+        } else if before != nil, after == nil {
+            logger.notice("an Alertmanager takes alerts again", metadata: ["url": "\(url)"])
         }
     }
 }

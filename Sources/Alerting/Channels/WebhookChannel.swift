@@ -1,4 +1,4 @@
-import HTTPClient
+public import HTTPClient
 public import Telemetry
 
 /// A generic webhook in Alertmanager's payload, version 4.
@@ -10,8 +10,8 @@ public struct WebhookChannel: Channel {
     public struct Settings: Sendable {
         /// The whole address.
         public let url: String
-        /// Sent as `Authorization: Bearer …`; nil for none.
-        public let bearerToken: Redacted<String>?
+        /// What the receiver lets us in by; nil for nothing.
+        public let authorization: HTTPHeader?
         /// How many alerts of a group are in the payload, 0 for all; the others are counted.
         public let maxAlerts: Int
         /// The time for one attempt, everything included.
@@ -25,12 +25,12 @@ public struct WebhookChannel: Channel {
 
         /// Creates settings.
         public init(
-            url: String, bearerToken: Redacted<String>? = nil, maxAlerts: Int = 100, timeout: Duration = .seconds(10),
+            url: String, authorization: HTTPHeader? = nil, maxAlerts: Int = 100, timeout: Duration = .seconds(10),
             certificateAuthorityFile: String? = nil, externalLabels: [String: String] = [:],
             externalURL: String? = nil
         ) {
             self.url = url
-            self.bearerToken = bearerToken
+            self.authorization = authorization
             self.maxAlerts = max(0, maxAlerts)
             self.timeout = timeout
             self.certificateAuthorityFile = certificateAuthorityFile
@@ -62,7 +62,7 @@ public struct WebhookChannel: Channel {
             HTTPHeader("Content-Type", "application/json"), HTTPHeader("User-Agent", "Alertmanager/omniflow-agent"),
             HTTPHeader("Idempotency-Key", delivery.id),
         ]
-        if let token = settings.bearerToken { headers.append(token.withValue { .bearer($0) }) }
+        if let authorization = settings.authorization { headers.append(authorization) }
         let payload = WebhookPayload(
             delivery, receiver: name, maxAlerts: settings.maxAlerts, externalLabels: settings.externalLabels,
             externalURL: settings.externalURL)

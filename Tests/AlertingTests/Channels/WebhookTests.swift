@@ -1,5 +1,7 @@
 import AgentTestKit
 import FoundationEssentials
+import HTTPClient
+import Logging
 import Telemetry
 import Testing
 
@@ -104,7 +106,7 @@ struct WebhookTests {
         fixture.tell(.trigger, "A")
         let delivery = try #require(fixture.begin().first).delivery
         let channel = WebhookChannel(
-            name: "hook", settings: .init(url: server.url, bearerToken: Redacted("t0ken")), time: time)
+            name: "hook", settings: .init(url: server.url, authorization: .bearer("t0ken")), time: time)
         #expect(await channel.deliver(delivery, text: "-").verdict == .delivered)
         let request = try #require(server.requests.first)
         #expect(request.header("Authorization") == "Bearer t0ken")
@@ -222,7 +224,10 @@ struct AlertmanagerPublisherTests {
         }
         let time = ManualTime(wall: OutboxFixture.wall)
         let root = { (bot: FakeBeepBot) in "http://127.0.0.1:\(bot.port)/am/" }
-        let publisher = AlertmanagerPublisher(settings: .init(urls: [root(bad), root(good)]), time: time)
+        let publisher = AlertmanagerPublisher(
+            settings: .init(receivers: [
+                .init(url: root(bad)), .init(url: root(good), authorization: .basic(user: "u", password: "p")),
+            ]), time: time, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         publisher.note([incident("A", .open)])
         await withTaskGroup(of: Void.self) { group in
             group.addTask { try? await publisher.run() }
@@ -234,6 +239,8 @@ struct AlertmanagerPublisherTests {
             group.cancelAll()
         }
         #expect(good.requests.first?.head.first == "POST /am/api/v2/alerts HTTP/1.1")
+        #expect(good.requests.first?.header("Authorization") == "Basic dTpw")
+        #expect(bad.requests.first?.header("Authorization") == nil)
         #expect(publisher.standings[root(good)]?.lastSuccess != nil)
         #expect(publisher.standings[root(bad)]?.problem?.contains("500") == true)
     }

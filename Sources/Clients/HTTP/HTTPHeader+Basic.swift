@@ -1,8 +1,6 @@
-import HTTPClient
-
 extension HTTPHeader {
     /// `Authorization: Basic …` (RFC 7617) in UTF-8, as a secret.
-    static func basic(user: String, password: String) -> HTTPHeader {
+    public static func basic(user: String, password: String) -> HTTPHeader {
         HTTPHeader("Authorization", "Basic " + base64("\(user):\(password)".utf8), isSecret: true)
     }
 
