@@ -1,6 +1,7 @@
 """Debian's exporters, Prometheus and Alertmanager as daemons of a run, and the questions that scripts put to them."""
 import json
 import os
+import re
 import shutil
 import subprocess
 import urllib.error
@@ -77,6 +78,13 @@ class Prometheus(Daemon):
     def query(self, expression, **words):
         return self.ask("query", query=expression, **words)["result"]
 
+    def evaluations(self):
+        """How often each group of rules was evaluated, by its name."""
+        with urllib.request.urlopen("http://127.0.0.1:%d/metrics" % self.port, timeout=10) as answer:
+            text = answer.read().decode()
+        found = re.findall(r'^prometheus_rule_group_iterations_total\{rule_group="[^"]*;([^"]*)"\} (\S+)', text, re.M)
+        return {name: float(count) for name, count in found}
+
 
 class Alertmanager(Daemon):
     """Debian's Alertmanager; tells a webhook at once of each alert that fires or is over."""
@@ -92,7 +100,7 @@ class Alertmanager(Daemon):
         command = [installed("prometheus-alertmanager"), "--config.file=" + settings,
                    "--storage.path=%s/data" % directory, "--web.listen-address=127.0.0.1:%d" % port,
                    "--cluster.listen-address="]
-        super().__init__(name, command, {"PATH": os.defpath}, port, directory, None)
+        super().__init__(name, command, {"PATH": os.defpath, "TZ": "UTC"}, port, directory, None)
 
     @property
     def url(self):
