@@ -119,6 +119,46 @@ class Sink:
         self.server.server_close()
 
 
+class Hook:
+    """The receiver of an Alertmanager's webhook: what came, and when."""
+
+    def __init__(self):
+        self.events, self.changed = [], threading.Condition()
+        hook = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                payload = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+                self.send_response(200)
+                self.end_headers()
+                with hook.changed:
+                    hook.events.append((time.monotonic(), payload))
+                    hook.changed.notify_all()
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = "http://127.0.0.1:%d/" % self.server.server_address[1]
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def wait(self, after, status, seconds, **labels):
+        """The first alert of a status and of labels that came since a moment, as (when, alert); None when time is up."""
+        end = time.monotonic() + seconds
+        with self.changed:
+            while True:
+                for at, payload in self.events:
+                    for alert in payload["alerts"]:
+                        if at >= after and alert["status"] == status and labels.items() <= alert["labels"].items():
+                            return at, alert
+                if not self.changed.wait(max(0, end - time.monotonic())):
+                    return None
+
+    def stop(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
 class Application:
     """An HTTP server that answers with `status` after `delay` seconds."""
 

@@ -13,10 +13,10 @@ OURS = "check_dashboards"
 
 
 class Traces:
-    """What a name needs to have a value: a table, a replication slot, a client of PgBouncer, a message."""
+    """What a name needs to have a value: a table, a replication slot, clients of PgBouncer, a message."""
 
     def __init__(self):
-        self.client = None
+        self.clients = []
 
     @staticmethod
     def sql(text):
@@ -43,15 +43,20 @@ class Traces:
             "properties": {"timestamp": int(time.time())}})
         self.sql("CREATE TABLE %s AS SELECT generate_series(1, 100) AS number" % OURS)
         self.sql("SELECT pg_create_physical_replication_slot('%s', true)" % OURS)
-        self.client = subprocess.Popen(
-            ["psql", "-X", "-q", "-c", "SELECT pg_sleep(600)", os.environ["OMNIFLOW_TEST_PGBOUNCER_ORDERS_URL"]],
-            env={**os.environ, "PGPASSFILE": os.environ["OMNIFLOW_TEST_PGPASS_FILE"]},
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for text in ("SELECT pg_sleep(600);\n", "SELECT 1 \\watch 0.02\n"):
+            client = subprocess.Popen(
+                ["psql", "-X", "-q", os.environ["OMNIFLOW_TEST_PGBOUNCER_ORDERS_URL"]], stdin=subprocess.PIPE,
+                env={**os.environ, "PGPASSFILE": os.environ["OMNIFLOW_TEST_PGPASS_FILE"]},
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            self.clients.append(client)
+            client.stdin.write(text.encode())
+            client.stdin.close()
 
     def remove(self):
-        if self.client:
-            self.client.kill()
-            self.client.wait()
+        for client in self.clients:
+            client.kill()
+            client.wait()
+        if self.clients:
             self.sql("SELECT pg_drop_replication_slot('%s')" % OURS)
             self.sql("DROP TABLE %s" % OURS)
             self.broker("DELETE", "queues/%2F/orders.dead/contents", {})

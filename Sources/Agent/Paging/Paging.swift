@@ -26,7 +26,7 @@ struct Paging: Sendable {
         let desk = PagingParts.desk(
             current, store: store, time: time, logger: logger,
             everything: { pager.owner?.everything() ?? AlertCommit() }, late: { pager.owner?.adopt($0) })
-        publisher = AlertmanagerPublisher(settings: PagingParts.alertmanagers(current), time: time)
+        publisher = AlertmanagerPublisher(settings: PagingParts.publishing(current), time: time, logger: logger)
         service = PagingService(
             desk: desk, store: store, publisher: publisher, settings: settings, dependencies: dependencies, time: time,
             logger: logger, measure: { runner.owner?.demandUpCheck(of: $0) })
@@ -88,7 +88,7 @@ struct Paging: Sendable {
         desk.reconfigure(
             channels: PagingParts.channels(settings, time: time), routing: settings.alerting.routing,
             policies: PagingParts.policies(settings), renderer: settings.messageRenderer())
-        publisher.reconfigure(PagingParts.alertmanagers(settings))
+        publisher.replace(settings: PagingParts.publishing(settings))
         service.follow(settings.alerting.engine)
         conditions.keep(watched)
         for target in gone { service.take(AlertReport(group: "\(target)", conditions: [], isComplete: true)) }

@@ -26,14 +26,23 @@ enum PagingParts {
         return policies
     }
 
-    /// The Alertmanagers that are told every alert.
-    static func alertmanagers(_ settings: AgentSettings) -> AlertmanagerPublisher.Settings {
-        let receivers = settings.alerting.channels.filter { $0.kind == .alertmanager }.flatMap { channel in
-            channel.urls.map {
-                AlertmanagerPublisher.Receiver(url: $0, credentials: channel.credentials, timeout: channel.timeout)
-            }
-        }
-        return AlertmanagerPublisher.Settings(receivers: receivers, externalURL: settings.externalURL)
+    /// The Alertmanagers that are told every alert, each with what its channel says.
+    static func publishing(_ settings: AgentSettings) -> AlertmanagerPublisher.Settings {
+        let managers = settings.alerting.channels.filter { $0.kind == .alertmanager }
+        return AlertmanagerPublisher.Settings(
+            receivers: managers.flatMap { channel in
+                channel.urls.map { url in
+                    AlertmanagerPublisher.Receiver(
+                        url: url, authorization: channel.authorization, timeout: channel.timeout)
+                }
+            },
+            externalLabels: externalLabels(settings), externalURL: settings.externalURL)
+    }
+
+    /// Labels that tell the alerts of this agent from those of another with the same checks.
+    private static func externalLabels(_ settings: AgentSettings) -> [String: String] {
+        let identity = settings.identity
+        return ["application": identity.application, "environment": identity.environment, "node": identity.node]
     }
 
     /// The desk over a store below the state directory.
@@ -83,14 +92,23 @@ enum PagingParts {
             return WebhookChannel(
                 name: channel.name,
                 settings: .init(
-                    url: url, credentials: channel.credentials, canary: channel.canary, timeout: channel.timeout,
-                    externalURL: settings.externalURL),
+                    url: url, authorization: channel.authorization, canary: channel.canary, timeout: channel.timeout,
+                    externalLabels: externalLabels(settings), externalURL: settings.externalURL),
                 time: time)
         }
     }
 }
 
 extension AlertChannelSettings {
+    /// What the receiver lets us in by.
+    var authorization: HTTPHeader? {
+        switch credentials {
+        case .bearer(let token)?: token.withValue { HTTPHeader.bearer($0) }
+        case .basic(let user, let password)?: password.withValue { HTTPHeader.basic(user: user, password: $0) }
+        case nil: nil
+        }
+    }
+
     /// Fields for BeepBot besides text and chat, those that it may be given.
     var extraFields: [BeepBotChannel.ExtraField: String] {
         Dictionary(

@@ -118,11 +118,12 @@ final class PagingService: Service {
         wakeUp.signal()
     }
 
-    /// Takes over settings that have changed.
+    /// Takes over settings that have changed; who was not told before is told what holds.
     func follow(_ change: EngineSettings) {
         state.withLock { state in
             state.engine?.replace(settings: change, at: .now(time))
             handOver(&state)
+            publisher.note(state.engine?.incidents ?? [])
         }
         wakeUp.signal()
     }
@@ -188,6 +189,8 @@ final class PagingService: Service {
         var random = SystemRandomNumberGenerator()
         let now = Moment.now(time)
         let (graph, revision) = dependencies.current
+        // First what held before: an end that an early report brings would be taken for news and then be undone.
+        publisher.note(before.incidents)
         state.withLock { state in
             state.engine = IncidentEngine(
                 state: before, settings: settings.value.alerting.engine, graph: graph, seed: random.next(), at: now)
@@ -198,7 +201,6 @@ final class PagingService: Service {
             state.early = [:]
             handOver(&state)
         }
-        publisher.note(before.incidents)
     }
 
     /// Does what is due; when to come again, and whom to measure now.

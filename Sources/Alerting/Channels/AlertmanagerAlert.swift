@@ -32,6 +32,10 @@ struct AlertmanagerAlert: Sendable, Hashable {
         annotations["reference"] = incident.reference
         if let reason = incident.reason { annotations["summary"] = annotations["summary"] ?? reason }
         if let step = incident.firstStep { annotations["description"] = annotations["description"] ?? step }
+        // Receivers know an address; the runbook's name alone opens nothing there.
+        if annotations["runbook_url"] == nil, let externalURL, let runbook = annotations["runbook"] {
+            annotations["runbook_url"] = "\(externalURL)/runbooks/\(runbook)"
+        }
         self.annotations = annotations
         startsAt = incident.firedAt
         endsAt = incident.phase == .resolved ? incident.resolvedAt ?? incident.firedAt : nil

@@ -1,4 +1,5 @@
-import HTTPClient
+public import HTTPClient
+public import Logging
 public import ServiceLifecycle
 import Synchronization
 public import Telemetry
@@ -9,25 +10,25 @@ public import Telemetry
 /// next telling heals what was lost. What it posts is no message of ours and is in no outbox.
 public final class AlertmanagerPublisher: Service {
     /// One Alertmanager.
-    public struct Receiver: Sendable, Equatable {
+    public struct Receiver: Sendable, Hashable {
         /// Its address with its path prefix, without `/api/v2/alerts`.
         public let url: String
         /// What it lets us in by; nil for nothing.
-        public let credentials: ChannelCredentials?
+        public let authorization: HTTPHeader?
         /// The time for one post.
         public let timeout: Duration
 
         /// Creates a receiver.
-        public init(url: String, credentials: ChannelCredentials? = nil, timeout: Duration = .seconds(10)) {
+        public init(url: String, authorization: HTTPHeader? = nil, timeout: Duration = .seconds(10)) {
             self.url = url
-            self.credentials = credentials
+            self.authorization = authorization
             self.timeout = timeout
         }
     }
 
     /// Whom it posts to, and what it adds.
-    public struct Settings: Sendable, Equatable {
-        /// The Alertmanagers, each of which gets everything.
+    public struct Settings: Sendable, Hashable {
+        /// The Alertmanagers; with none nothing is posted.
         public let receivers: [Receiver]
         /// Labels that every alert gets which lacks them.
         public let externalLabels: [String: String]
@@ -60,41 +61,58 @@ public final class AlertmanagerPublisher: Service {
         public var problem: String?
     }
 
-    private struct State {
-        var settings: Settings
-        var clients: [Client]
-        var alerts: PublishedAlerts
-        var standings: [String: Standing] = [:]
-    }
-
-    /// The way to one Alertmanager.
     private struct Client: Sendable {
         let receiver: Receiver
         let http: HTTPDelivery
     }
 
+    private struct State {
+        var settings: Settings
+        var alerts: PublishedAlerts
+        var clients: [Client]
+        var standings: [String: Standing] = [:]
+    }
+
     private let time: any TimeSource
+    private let logger: Logger
     private let state: Mutex<State>
     private let doorbell = Doorbell()
 
     /// Creates a publisher; nothing is posted before `run()`.
-    public init(settings: Settings, time: any TimeSource) {
+    public init(settings: Settings, time: any TimeSource, logger: Logger) {
         self.time = time
+        self.logger = logger
         let alerts = PublishedAlerts(externalLabels: settings.externalLabels, externalURL: settings.externalURL)
-        state = Mutex(State(settings: settings, clients: Self.clients(settings, time: time), alerts: alerts))
+        state = Mutex(State(settings: settings, alerts: alerts, clients: Self.clients(settings, time: time)))
     }
 
-    /// Posts to others from now on, what holds at once; what they are told besides stays as it was at the start.
-    public func reconfigure(_ settings: Settings) {
-        let isOther = state.withLock { state in
-            guard state.settings.receivers != settings.receivers else { return false }
+    /// How posts to each address went.
+    public var standings: [String: Standing] { state.withLock { $0.standings } }
+
+    /// Takes incidents that are new or changed, and those that go on from before at a start.
+    public func note(_ incidents: [Incident]) {
+        let moment = Moment.now(time)
+        let isNews = state.withLock { state in
+            state.clients.isEmpty ? false : state.alerts.note(incidents, at: moment)
+        }
+        if isNews { doorbell.ring() }
+    }
+
+    /// Posts to others, or with other labels, from now on; what holds has to be noted again afterwards.
+    public func replace(settings: Settings) {
+        state.withLock { state in
+            guard state.settings != settings else { return }
+            let before = state.settings
             state.settings = settings
             state.clients = Self.clients(settings, time: time)
-            let known = Set(settings.receivers.map(\.url))
-            state.standings = state.standings.filter { known.contains($0.key) }
-            return true
+            let urls = Set(settings.receivers.map(\.url))
+            state.standings = state.standings.filter { urls.contains($0.key) }
+            // Nobody was told meanwhile, or everything has other labels now: what was told ends there by itself.
+            let isOther = before.externalLabels != settings.externalLabels || before.externalURL != settings.externalURL
+            guard isOther || settings.receivers.isEmpty else { return }
+            state.alerts = PublishedAlerts(externalLabels: settings.externalLabels, externalURL: settings.externalURL)
         }
-        if isOther { doorbell.ring() }
+        doorbell.ring()
     }
 
     private static func clients(_ settings: Settings, time: any TimeSource) -> [Client] {
@@ -109,34 +127,23 @@ public final class AlertmanagerPublisher: Service {
         }
     }
 
-    /// How posts to each address went.
-    public var standings: [String: Standing] { state.withLock { $0.standings } }
-
-    /// Takes incidents that are new or changed, and those that go on from before at a start.
-    public func note(_ incidents: [Incident]) {
-        let moment = Moment.now(time)
-        let isNews = state.withLock { $0.alerts.note(incidents, at: moment) }
-        if isNews { doorbell.ring() }
-    }
-
     /// Posts until it is told to end.
     public func run() async throws {
         await cancelWhenGracefulShutdown { [self] in
             while !Task.isCancelled {
-                let bodies = state.withLock { $0.alerts.bodies(at: .now(time)) }
-                if !bodies.isEmpty { await post(bodies) }
+                let (bodies, clients) = state.withLock { ($0.alerts.bodies(at: .now(time)), $0.clients) }
+                if !bodies.isEmpty { await post(bodies, to: clients) }
                 await doorbell.wait(until: time.now() + PublishedAlerts.resend, time: time)
             }
         }
     }
 
-    private func post(_ bodies: [[UInt8]]) async {
-        let clients = state.withLock { $0.clients }
+    private func post(_ bodies: [[UInt8]], to clients: [Client]) async {
         await withDiscardingTaskGroup { group in
             for client in clients {
                 group.addTask { [self] in
                     for body in bodies {
-                        let outcome = await client.http.send(Self.request(client.receiver, body))
+                        let outcome = await client.http.send(request(client.receiver, body))
                         note(outcome, from: client.receiver.url)
                         // One that does not answer is not asked for the rest: the next telling has it all.
                         guard outcome.status != nil else { return }
@@ -146,19 +153,21 @@ public final class AlertmanagerPublisher: Service {
         }
     }
 
-    private static func request(_ receiver: Receiver, _ body: [UInt8]) -> HTTPRequest {
+    private func request(_ receiver: Receiver, _ body: [UInt8]) -> HTTPRequest {
         var headers = [
             HTTPHeader("Content-Type", "application/json"), HTTPHeader("User-Agent", "Prometheus/omniflow-agent"),
         ]
-        if let credentials = receiver.credentials { headers.append(credentials.header) }
+        if let authorization = receiver.authorization { headers.append(authorization) }
         let root = receiver.url.hasSuffix("/") ? String(receiver.url.dropLast()) : receiver.url
         return HTTPRequest(method: "POST", url: root + "/api/v2/alerts", headers: headers, body: body)
     }
 
+    /// Keeps how a post went; a turn for the worse and for the better is told once.
     private func note(_ outcome: DeliveryOutcome, from url: String) {
         let now = time.wallClock()
-        state.withLock { state in
+        let (before, after) = state.withLock { state in
             var standing = state.standings[url] ?? Standing()
+            let before = standing.problem
             if outcome.verdict == .delivered {
                 standing.taken += 1
                 standing.lastSuccess = now
@@ -168,6 +177,12 @@ public final class AlertmanagerPublisher: Service {
                 standing.problem = outcome.description
             }
             state.standings[url] = standing
+            return (before, standing.problem)
+        }
+        if before == nil, let after {
+            logger.warning("an Alertmanager takes no alerts", metadata: ["url": "\(url)", "reason": "\(after)"])
+        } else if before != nil, after == nil {
+            logger.notice("an Alertmanager takes alerts again", metadata: ["url": "\(url)"])
         }
     }
 }

@@ -54,7 +54,9 @@ struct PublishedAlerts: Sendable {
 
     /// All that is to be told now: bodies of at most 64 alerts each.
     mutating func bodies(at moment: Moment) -> [[UInt8]] {
-        ends.removeAll { $0.until <= moment.monotonic }
+        // Of alerts with the same labels Alertmanager believes the last one: an old end would hide what holds again.
+        let held: Set<[String: String]> = ends.isEmpty ? [] : Set(open.values.map(\.labels))
+        ends.removeAll { $0.until <= moment.monotonic || held.contains($0.alert.labels) }
         let again = moment.wall + Self.validity
         let all =
             open.sorted { $0.key < $1.key }.map { ($0.value, again) } + ends.map { ($0.alert, $0.at) }

@@ -1,4 +1,4 @@
-import HTTPClient
+public import HTTPClient
 public import Telemetry
 
 /// A generic webhook in Alertmanager's payload, version 4.
@@ -11,7 +11,7 @@ public struct WebhookChannel: Channel {
         /// The whole address.
         public let url: String
         /// What the receiver lets us in by; nil for nothing.
-        public let credentials: ChannelCredentials?
+        public let authorization: HTTPHeader?
         /// How it takes what only proves the way; `dryRun` is told by the header `X-Dry-Run: true`.
         public let canary: CanaryManner?
         /// How many alerts of a group are in the payload, 0 for all; the others are counted.
@@ -27,13 +27,13 @@ public struct WebhookChannel: Channel {
 
         /// Creates settings.
         public init(
-            url: String, credentials: ChannelCredentials? = nil, canary: CanaryManner? = nil,
-            maxAlerts: Int = 100, timeout: Duration = .seconds(10),
+            url: String, authorization: HTTPHeader? = nil, canary: CanaryManner? = nil, maxAlerts: Int = 100,
+            timeout: Duration = .seconds(10),
             certificateAuthorityFile: String? = nil, externalLabels: [String: String] = [:],
             externalURL: String? = nil
         ) {
             self.url = url
-            self.credentials = credentials
+            self.authorization = authorization
             self.canary = canary
             self.maxAlerts = max(0, maxAlerts)
             self.timeout = timeout
@@ -66,7 +66,7 @@ public struct WebhookChannel: Channel {
             HTTPHeader("Content-Type", "application/json"), HTTPHeader("User-Agent", "Alertmanager/omniflow-agent"),
             HTTPHeader("Idempotency-Key", delivery.id),
         ]
-        if let credentials = settings.credentials { headers.append(credentials.header) }
+        if let authorization = settings.authorization { headers.append(authorization) }
         if delivery.isCanary, settings.canary == .dryRun { headers.append(HTTPHeader("X-Dry-Run", "true")) }
         let payload = WebhookPayload(
             delivery, receiver: name, maxAlerts: settings.maxAlerts, externalLabels: settings.externalLabels,

@@ -47,14 +47,18 @@ public final class HTTPProbe: UpCheckedProbe {
     /// - Throws: `ProbeError` as `checkUp(until:)` does.
     public func measure(until deadline: MonotonicInstant) async throws(ProbeError) -> ProbeResult {
         let known = newest.withLock { $0 }
+        let fresh = known.flatMap { time.now() - $0.startedAt < settings.freshness ? $0 : nil }
         let report: HTTPReport
-        if let known, time.now() - known.startedAt < settings.freshness {
-            report = known
+        if let fresh {
+            report = fresh
         } else {
             report = try await self.report(until: deadline)
         }
         if let error = report.error { throw error }
-        return ProbeResult(families: report.families(settings.names), version: report.version, summary: report.summary)
+        var result = ProbeResult(
+            families: report.families(settings.names), version: report.version, summary: report.summary)
+        result.isRepeated = fresh != nil
+        return result
     }
 
     /// `probe_success 0`, with what the failed answer showed if it is the newest one.

@@ -52,7 +52,11 @@ final class ObservedTarget: Sendable {
     /// What the last look saw, or a new one where that is not fresh.
     func measure(until deadline: MonotonicInstant) async throws(ProbeError) -> ProbeResult {
         let now = time.now()
-        if let last = state.withLock({ $0.last }), now - last.startedAt < freshness { return try result(of: last) }
+        if let last = state.withLock({ $0.last }), now - last.startedAt < freshness {
+            var known = try result(of: last)
+            known.isRepeated = true
+            return known
+        }
         return try result(of: await observe(until: deadline))
     }
 

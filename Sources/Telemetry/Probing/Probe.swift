@@ -45,6 +45,8 @@ public struct ProbeResult: Sendable {
 
     /// Which part of the probe gave a family, by the family's name, where the probe has parts.
     public var collectors: [String: String]
+    /// Whether it repeats what an up-check saw before, in place of asking anew: then it stands in for none.
+    public var isRepeated = false
 
     /// Creates a result.
     public init(

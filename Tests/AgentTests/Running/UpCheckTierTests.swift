@@ -41,6 +41,25 @@ struct UpCheckTierTests {
         }
     }
 
+    @Test("A round that repeats what an up-check saw leaves no up-check out")
+    func repeatedRounds() async throws {
+        var known = ProbeResult.up
+        known.isRepeated = true
+        probe.rounds.answerAlways(.success(known))
+        let run = RunnerFixture([RunnerFixture.target(probe, interval: .seconds(12))])
+        await run.running {
+            await run.settle(probe, upChecks: 1, rounds: 1)
+            run.pass(5)
+            await run.settle(probe, upChecks: 2, rounds: 1)
+            run.pass(5)
+            await run.settle(probe, upChecks: 3, rounds: 1)
+            run.pass(2)
+            await run.settle(probe, upChecks: 3, rounds: 2)
+            run.pass(3)
+            await run.settle(probe, upChecks: 4, rounds: 2)
+        }
+    }
+
     @Test("A failed up-check makes the target down at once, and nothing stays but what says so")
     func failure() async throws {
         let run = fixture()

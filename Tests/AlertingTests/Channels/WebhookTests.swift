@@ -1,5 +1,7 @@
 import AgentTestKit
 import FoundationEssentials
+import HTTPClient
+import Logging
 import Telemetry
 import Testing
 
@@ -104,7 +106,7 @@ struct WebhookTests {
         fixture.tell(.trigger, "A")
         let delivery = try #require(fixture.begin().first).delivery
         let channel = WebhookChannel(
-            name: "hook", settings: .init(url: server.url, credentials: .bearer(Redacted("t0ken"))), time: time)
+            name: "hook", settings: .init(url: server.url, authorization: .bearer("t0ken")), time: time)
         #expect(await channel.deliver(delivery, text: "-").verdict == .delivered)
         let request = try #require(server.requests.first)
         #expect(request.header("Authorization") == "Bearer t0ken")
@@ -180,6 +182,27 @@ struct AlertmanagerPublisherTests {
         #expect(told.allSatisfy { $0.labels["region"] == "id" })
     }
 
+    @Test("what holds again is told without the end of the time before, which would hide it")
+    func again() throws {
+        var fixture = OutboxFixture()
+        var alerts = PublishedAlerts()
+        var over = incident("A", .resolved)
+        over.resolvedAt = fixture.moment.wall
+        _ = alerts.note([incident("A", .open)], at: fixture.moment)
+        _ = alerts.note([over], at: fixture.moment)
+        let ending = alerts.bodies(at: fixture.moment)
+        fixture.pass(.seconds(60))
+        let next = Incident(
+            reference: "B", key: over.key, phase: .open, severity: .critical, since: fixture.moment.wall,
+            firedAt: fixture.moment.wall)
+        _ = alerts.note([next], at: fixture.moment)
+        let bodies = alerts.bodies(at: fixture.moment)
+        let told = try posted(try #require(bodies.first))
+        #expect(ending.count == 1)
+        #expect(told.map(\.startsAt) == [fixture.moment.wall.rfc3339])
+        #expect(told.map(\.endsAt) == [(fixture.moment.wall + PublishedAlerts.validity).rfc3339])
+    }
+
     @Test("what is held back is not posted, and bodies have 64 alerts at most")
     func batches() throws {
         let fixture = OutboxFixture()
@@ -202,7 +225,9 @@ struct AlertmanagerPublisherTests {
         let time = ManualTime(wall: OutboxFixture.wall)
         let root = { (bot: FakeBeepBot) in "http://127.0.0.1:\(bot.port)/am/" }
         let publisher = AlertmanagerPublisher(
-            settings: .init(receivers: [root(bad), root(good)].map { .init(url: $0) }), time: time)
+            settings: .init(receivers: [
+                .init(url: root(bad)), .init(url: root(good), authorization: .basic(user: "u", password: "p")),
+            ]), time: time, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         publisher.note([incident("A", .open)])
         await withTaskGroup(of: Void.self) { group in
             group.addTask { try? await publisher.run() }
@@ -214,6 +239,8 @@ struct AlertmanagerPublisherTests {
             group.cancelAll()
         }
         #expect(good.requests.first?.head.first == "POST /am/api/v2/alerts HTTP/1.1")
+        #expect(good.requests.first?.header("Authorization") == "Basic dTpw")
+        #expect(bad.requests.first?.header("Authorization") == nil)
         #expect(publisher.standings[root(good)]?.lastSuccess != nil)
         #expect(publisher.standings[root(bad)]?.problem?.contains("500") == true)
     }

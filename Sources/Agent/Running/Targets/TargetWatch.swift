@@ -2,7 +2,7 @@ import Telemetry
 
 /// One target under watch: a loop for its rounds, one for its up-checks where it has any, until it is let go.
 ///
-/// A round that succeeds is an up-check, too, and the next one of those is left out.
+/// A round that asks and succeeds is an up-check, too, and the next one of those is left out.
 /// A kept connection that ends is reason for an up-check at once. When the watch ends, the probe's connections are
 /// closed without waiting for what is still under way; nobody hears of that any more.
 final class TargetWatch: Sendable {
@@ -30,7 +30,7 @@ final class TargetWatch: Sendable {
                 publish: { _, result, measurement in
                     guard let watch = relay.owner else { return }
                     await publish(watch, tier, result, measurement)
-                    if tier == .round, case .success = result {
+                    if tier == .round, case .success(let numbers) = result, !numbers.isRepeated {
                         watch.upChecks?.standIn(for: measurement.startedAt)
                     }
                 })

@@ -7,6 +7,11 @@ struct AlertChannelSettings: Sendable {
         case beepbot, webhook, alertmanager
     }
 
+    enum Credentials: Sendable, Equatable {
+        case bearer(Redacted<String>)
+        case basic(user: String, password: Redacted<String>)
+    }
+
     /// Its name.
     let name: String
     let kind: Kind
@@ -19,7 +24,7 @@ struct AlertChannelSettings: Sendable {
     /// Further fields for BeepBot.
     let fields: [String: String]
     /// What a receiver lets us in by.
-    let credentials: ChannelCredentials?
+    let credentials: Credentials?
     /// How it takes what only proves the way; nil where nothing may be sent for that.
     let canary: CanaryManner?
     /// The chat of what only proves the way; nil for the chat of all.
@@ -137,7 +142,7 @@ struct AlertChannelSettings: Sendable {
         return fields
     }
 
-    private static func credentials(_ name: String, _ reader: inout SettingsReader) -> ChannelCredentials? {
+    private static func credentials(_ name: String, _ reader: inout SettingsReader) -> Credentials? {
         let token = reader.secret(bearer, [name])
         let user = reader.value(Self.user, [name])
         let password = reader.secret(Self.password, [name])
