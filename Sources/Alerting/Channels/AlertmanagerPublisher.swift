@@ -70,6 +70,10 @@ public final class AlertmanagerPublisher: Service {
         var settings: Settings
         var alerts: PublishedAlerts
         var clients: [Client]
+        /// Those that are being told just now.
+        var told: Set<Receiver> = []
+        /// Those of them for whom there is news meanwhile.
+        var owed: Set<Receiver> = []
         var standings: [String: Standing] = [:]
     }
 
@@ -130,25 +134,47 @@ public final class AlertmanagerPublisher: Service {
     /// Posts until it is told to end.
     public func run() async throws {
         await cancelWhenGracefulShutdown { [self] in
-            while !Task.isCancelled {
-                let (bodies, clients) = state.withLock { ($0.alerts.bodies(at: .now(time)), $0.clients) }
-                if !bodies.isEmpty { await post(bodies, to: clients) }
-                await doorbell.wait(until: time.now() + PublishedAlerts.resend, time: time)
+            await withDiscardingTaskGroup { group in
+                while !Task.isCancelled {
+                    for client in idle() { group.addTask { [self] in await tell(client) } }
+                    await doorbell.wait(until: time.now() + PublishedAlerts.resend, time: time)
+                }
+                group.cancelAll()
             }
         }
     }
 
-    private func post(_ bodies: [[UInt8]], to clients: [Client]) async {
-        await withDiscardingTaskGroup { group in
-            for client in clients {
-                group.addTask { [self] in
-                    for body in bodies {
-                        let outcome = await client.http.send(request(client.receiver, body))
-                        note(outcome, from: client.receiver.url)
-                        // One that does not answer is not asked for the rest: the next telling has it all.
-                        guard outcome.status != nil else { return }
-                    }
+    /// Those that are not being told just now, who now are; the others are owed another telling.
+    private func idle() -> [Client] {
+        state.withLock { state in
+            var idle: [Client] = []
+            for client in state.clients {
+                if state.told.insert(client.receiver).inserted {
+                    idle.append(client)
+                } else {
+                    state.owed.insert(client.receiver)
                 }
+            }
+            return idle
+        }
+    }
+
+    /// Tells one Alertmanager everything, and again where something changed meanwhile.
+    ///
+    /// One that hangs holds up no other.
+    private func tell(_ client: Client) async {
+        var isOwed = true
+        while isOwed, !Task.isCancelled {
+            for body in state.withLock({ $0.alerts.bodies(at: .now(time)) }) {
+                let outcome = await client.http.send(request(client.receiver, body))
+                note(outcome, from: client.receiver.url)
+                // One that does not answer is not asked for the rest: the next telling has it all.
+                if outcome.status == nil { break }
+            }
+            isOwed = state.withLock { state in
+                if state.owed.remove(client.receiver) != nil { return true }
+                state.told.remove(client.receiver)
+                return false
             }
         }
     }

@@ -244,4 +244,32 @@ struct AlertmanagerPublisherTests {
         #expect(publisher.standings[root(good)]?.lastSuccess != nil)
         #expect(publisher.standings[root(bad)]?.problem?.contains("500") == true)
     }
+
+    @Test("an Alertmanager that hangs does not hold up what the others are told, and a reload reaches a new one")
+    func hanging() async throws {
+        let (good, stuck, new) = (try FakeBeepBot(), try FakeBeepBot(then: .hang), try FakeBeepBot())
+        defer { for bot in [good, stuck, new] { bot.stop() } }
+        let time = ManualTime(wall: OutboxFixture.wall)
+        func settings(_ bots: [FakeBeepBot]) -> AlertmanagerPublisher.Settings {
+            .init(receivers: bots.map { .init(url: "http://127.0.0.1:\($0.port)") })
+        }
+        let publisher = AlertmanagerPublisher(
+            settings: settings([stuck, good]), time: time,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        publisher.note([incident("A", .open)])
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { try? await publisher.run() }
+            await stuck.waitForRequests(1)
+            await good.waitForRequests(1)
+            publisher.note([incident("B", .open)])
+            await good.waitForRequests(2)
+            publisher.replace(settings: settings([stuck, new]))
+            publisher.note([incident("A", .open), incident("B", .open)])
+            await new.waitForRequests(1)
+            group.cancelAll()
+        }
+        #expect(try posted(Array(good.requests[1].body.utf8)).count == 2)
+        #expect(try posted(Array(new.requests[0].body.utf8)).count == 2)
+        #expect(stuck.requests.count == 1)
+    }
 }
