@@ -160,16 +160,17 @@ class Hook:
 
 
 class Application:
-    """An HTTP server that answers with `status` after `delay` seconds."""
+    """An HTTP server that answers with `status` after `delay` seconds, and knows when it was asked first."""
 
     def __init__(self):
-        self.status, self.delay = 200, 0.0
+        self.status, self.delay, self.asked_at = 200, 0.0, None
         application = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
             def do_GET(self):
+                application.asked_at = application.asked_at or time.monotonic()
                 if application.delay:
                     time.sleep(application.delay)
                 self.send_response(application.status)
