@@ -14,8 +14,7 @@ final class LoopbackNameServer: Sendable {
     private let tcp: Int32
 
     init(_ answer: @escaping Answer) throws {
-        (udp, port) = try Self.bound(Int32(SOCK_DGRAM.rawValue), port: 0)
-        (tcp, _) = try Self.bound(Int32(SOCK_STREAM.rawValue), port: port)
+        (udp, tcp, port) = try Self.pair()
         listen(tcp, 8)
         let (udp, tcp) = (udp, tcp)
         Foundation.Thread.detachNewThread { [questions = Weak(self)] in
@@ -64,6 +63,16 @@ final class LoopbackNameServer: Sendable {
         private let owner: Mutex<() -> LoopbackNameServer?>
         init(_ owner: LoopbackNameServer) { self.owner = Mutex { [weak owner] in owner } }
         func count() { owner.withLock { $0() }?.questions.add(1, ordering: .relaxed) }
+    }
+
+    /// A socket of each kind on one port: one that is free for UDP may be taken for TCP.
+    private static func pair() throws -> (udp: Int32, tcp: Int32, port: UInt16) {
+        for _ in 0..<50 {
+            let (udp, port) = try bound(Int32(SOCK_DGRAM.rawValue), port: 0)
+            if let (tcp, _) = try? bound(Int32(SOCK_STREAM.rawValue), port: port) { return (udp, tcp, port) }
+            close(udp)
+        }
+        throw POSIXError(.EADDRINUSE)
     }
 
     private static func bound(_ type: Int32, port: UInt16) throws -> (Int32, UInt16) {
