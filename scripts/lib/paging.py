@@ -29,6 +29,19 @@ def find_agent(named):
     return max(built, key=os.path.getmtime) if built else complain("no agent: swift build, or name one")
 
 
+def within(seconds, holds):
+    """What a condition answers once it answers something; its last answer when time is up."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            answer = holds()
+        except OSError:
+            answer = None
+        if answer or time.monotonic() > end:
+            return answer
+        time.sleep(0.25)
+
+
 class Message:
     """One request to the sink."""
 

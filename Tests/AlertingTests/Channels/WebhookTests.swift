@@ -247,11 +247,13 @@ struct AlertmanagerPublisherTests {
 
     @Test("an Alertmanager that hangs does not hold up what the others are told, and a reload reaches a new one")
     func hanging() async throws {
-        let (good, stuck, new) = (try FakeBeepBot(), try FakeBeepBot(then: .hang), try FakeBeepBot())
+        let good = try FakeBeepBot()
+        let stuck = try FakeBeepBot(then: .hang)
+        let new = try FakeBeepBot()
         defer { for bot in [good, stuck, new] { bot.stop() } }
         let time = ManualTime(wall: OutboxFixture.wall)
         func settings(_ bots: [FakeBeepBot]) -> AlertmanagerPublisher.Settings {
-            .init(receivers: bots.map { .init(url: "http://127.0.0.1:\($0.port)") })
+            .init(receivers: bots.map { .init(url: "http://127.0.0.1:\($0.port)", timeout: .seconds(60)) })
         }
         let publisher = AlertmanagerPublisher(
             settings: settings([stuck, good]), time: time,
