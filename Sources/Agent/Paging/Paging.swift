@@ -9,7 +9,7 @@ struct Paging: Sendable {
     let desk: AlertDesk
     let store: AlertStore
     let conditions: CheckConditions
-    private let publisher: AlertmanagerPublisher
+    let publisher: AlertmanagerPublisher
     private let runner: Relay<ProbeRunner>
     private let time: any TimeSource
     private let settings: SettingsBox

@@ -15,8 +15,12 @@ enum PagingFamilies {
     static let silences = MetricDescriptor(
         "omniflow_silences", .gauge, help: "Silences that are in force.")
 
+    static let posts = MetricDescriptor(
+        "omniflow_alertmanager_posts_total", .counter, labels: ["alertmanager", "outcome"],
+        help: "Posts to the Alertmanagers of the settings, by whether they took them.")
+
     /// All descriptors, for the catalogue.
-    static let descriptors = [alerts, told, withheld, silences] + DeliveryFamilies.descriptors
+    static let descriptors = [alerts, told, withheld, silences, posts] + DeliveryFamilies.descriptors
 
     /// The families as of now.
     static func families(_ paging: Paging, channels: [String], at now: MonotonicInstant) -> [MetricFamily] {
@@ -32,6 +36,12 @@ enum PagingFamilies {
             sink.add(withheld, ["muted"], Double(counters.muted))
             sink.add(withheld, ["held"], Double(counters.held))
             sink.add(silences, Double(silenced))
+        }
+        for (url, standing) in paging.publisher.standings.sorted(by: { $0.key < $1.key }) {
+            // Never the whole address, which may have a password in it.
+            let name = TargetAddress(parsing: url).map { "\($0.host)\($0.port.map { ":\($0)" } ?? "")" } ?? "?"
+            sink.add(posts, [name, "taken"], Double(standing.taken))
+            sink.add(posts, [name, "failed"], Double(standing.failed))
         }
         DeliveryFamilies.add(paging.desk.figures, channels: channels, at: now, to: &sink)
         return sink.finish()
