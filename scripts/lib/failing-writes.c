@@ -1,4 +1,4 @@
-// Loaded before a program, makes every write to a file whose path has FAILING_NAME in it fail with EIO while FAILING_SIGN exists.
+// Loaded before a program, makes writes to files whose path has FAILING_NAME in it fail with EIO while FAILING_SIGN exists.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>

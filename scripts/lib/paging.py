@@ -61,6 +61,25 @@ class Message:
         return "%s %s: %s" % (self.mode, self.key, self.text.split("\n")[0])
 
 
+def first_line(message):
+    """What a lock screen shows of a message."""
+    return message.text.split("\n")[0] if message else "nothing"
+
+
+def words_of(message):
+    """The state and the check that a message's first line says; None where it says none."""
+    match = FIRST_LINE.match(message.text)
+    return (match.group("word"), match.group("what").rstrip(",:")) if match else None
+
+
+def seconds_of(message):
+    """How many seconds the end of an outage says that it was down; None where it does not say."""
+    match = re.search(r"down ((?:\d+ (?:d|h|min|s)\b ?)+)", first_line(message))
+    units = {"d": 86_400, "h": 3_600, "min": 60, "s": 1}
+    parts = re.findall(r"(\d+) (d|h|min|s)", match.group(1)) if match else []
+    return sum(int(number) * units[unit] for number, unit in parts) if match else None
+
+
 class Sink:
     """A BeepBot that records what it is sent and answers by `mode()`: 200, 429, 500, hang or reset (after it took it)."""
 

@@ -7,7 +7,7 @@ import os
 import subprocess
 
 from measuring import free_port
-from paging import FIRST_LINE, Agent, Application, Sink
+from paging import Agent, Application, Sink, words_of
 from verdicts import ask, ask_json, wait_until
 
 SETTINGS = """
@@ -107,11 +107,6 @@ class Stage:
         self.sink.stop()
         for application in self.applications.values():
             application.stop()
-
-
-def words_of(message):
-    match = FIRST_LINE.match(message.text)
-    return (match.group("word"), match.group("what").rstrip(",:")) if match else None
 
 
 def shown(message):

@@ -13,10 +13,26 @@ struct ResolvedSettings: Sendable, Equatable {
 
     /// The values in the catalogue's order.
     let rows: [Row]
+    /// The positions of the rows below the first three names of their keys: those of one target.
+    private let positions: [Substring: [Int]]
     /// The files that were read, in the order of merging.
     let files: [String]
     /// The environment variables that set something, for the start-up line.
     let environment: [String]
+
+    init(rows: [Row], files: [String], environment: [String]) {
+        self.rows = rows
+        self.files = files
+        self.environment = environment
+        positions = Dictionary(grouping: rows.indices) { SettingPath.beginning(of: rows[$0].key, names: 3) }
+    }
+
+    /// The rows whose keys begin with a path, which ends with a dot.
+    func rows(below prefix: String) -> [Row] {
+        // A whole target is found at once; there may be thousands of them.
+        if let found = positions[prefix.dropLast()], !found.isEmpty { return found.map { rows[$0] } }
+        return rows.filter { $0.key.hasPrefix(prefix) }
+    }
 
     /// Three columns for a terminal: key, value, source.
     var table: String {

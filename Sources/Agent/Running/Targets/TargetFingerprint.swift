@@ -12,9 +12,7 @@ struct TargetFingerprint: Sendable, Equatable, CustomStringConvertible, CustomRe
     init(
         of prefixes: [String], except: Set<String> = [], in settings: ResolvedSettings, secrets: [String] = []
     ) {
-        let rows = settings.rows.filter { row in
-            prefixes.contains { row.key.hasPrefix($0) } && !except.contains(row.key)
-        }
+        let rows = prefixes.flatMap(settings.rows(below:)).filter { !except.contains($0.key) }
         self.init(rows.map { "\($0.key)=\($0.value)" } + secrets)
     }
 
