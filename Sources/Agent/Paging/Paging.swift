@@ -89,7 +89,7 @@ struct Paging: Sendable {
             channels: PagingParts.channels(settings, time: time), routing: settings.alerting.routing,
             policies: PagingParts.policies(settings), renderer: settings.messageRenderer())
         publisher.replace(settings: PagingParts.publishing(settings))
-        service.follow(settings.alerting.engine)
+        service.follow(settings.engine)
         conditions.keep(watched)
         for target in gone { service.take(AlertReport(group: "\(target)", conditions: [], isComplete: true)) }
     }

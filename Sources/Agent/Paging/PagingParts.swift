@@ -119,8 +119,14 @@ extension AlertChannelSettings {
 
 extension AlertingSettings {
     /// What the engine goes by.
-    var engine: EngineSettings {
+    func engine(_ language: MessageLanguage) -> EngineSettings {
         EngineSettings(
-            reminders: ReminderPlan(first: firstReminder, then: furtherReminders), tellsGaps: tell.gaps)
+            reminders: ReminderPlan(first: firstReminder, then: furtherReminders), tellsGaps: tell.gaps, zone: zone,
+            language: language)
     }
+}
+
+extension AgentSettings {
+    /// What the alerting goes by.
+    var engine: EngineSettings { alerting.engine(identity.language) }
 }

@@ -193,7 +193,7 @@ final class PagingService: Service {
         publisher.note(before.incidents)
         state.withLock { state in
             state.engine = IncidentEngine(
-                state: before, settings: settings.value.alerting.engine, graph: graph, seed: random.next(), at: now)
+                state: before, settings: settings.value.engine, graph: graph, seed: random.next(), at: now)
             state.graphRevision = revision
             for group in state.early.keys.sorted() {
                 if let report = state.early[group] { state.engine?.observe(report, at: now) }

@@ -82,7 +82,7 @@ final class AgentServices: Sendable {
             changes: SettingsChange(
                 settings: settings, runner: runner, checks: checks, dependencies: dependencies, access: access,
                 tls: tls, heartbeats: book, paging: paging, shared: shared, time: time, logger: logger),
-            notifier: notifier, isReady: { runner.latest.value.generation > 0 && !lifecycle.isDraining })
+            notifier: notifier, isReady: { runner.latest.generation > 0 && !lifecycle.isDraining })
         let parts = RouterParts(
             settings: settings, dependencies: dependencies, lifecycle: lifecycle, runner: runner, viewers: viewers,
             access: access, reloader: reloader, time: time, logger: logger, date: HTTPDate(time: time), gates: gates,
@@ -102,7 +102,7 @@ final class AgentServices: Sendable {
             await metrics.reading(
                 probes: runner.statistics, scrapes: runner.phase.scrapes, listeners: gates.counts,
                 refusals: book.refusals, paging: paging.families, isNetworkGone: network.outage != nil,
-                generation: runner.latest.value.generation, hasRefusedSettings: settings.refusedAt != nil)
+                generation: runner.latest.generation, hasRefusedSettings: settings.refusedAt != nil)
         }
     }
 

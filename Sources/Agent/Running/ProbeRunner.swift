@@ -19,6 +19,10 @@ final class ProbeRunner: Service {
         var watched: [WatchedTarget]
         var ledger: RoundLedger
         var directory: TargetDirectory
+        /// Where each watch stands among the watched.
+        var positions: [ObjectIdentifier: Int] = [:]
+
+        func position(of watch: TargetWatch) -> Int? { positions[ObjectIdentifier(watch)] }
     }
 
     let latest: LatestSnapshot
@@ -67,6 +71,7 @@ final class ProbeRunner: Service {
             State(watched: [], ledger: RoundLedger(targets: [], at: time.wallClock()), directory: TargetDirectory([])))
         (begun, begin) = AsyncStream<TargetWatch>.makeStream()
         relay.owner = self
+        latest.connect { [relay] in relay.owner?.state.withLock { $0.ledger.snapshot } }
         apply(targets: targets)
     }
 
@@ -90,12 +95,14 @@ final class ProbeRunner: Service {
         let now = time.now()
         var begun: [TargetWatch] = []
         var ended: [TargetWatch] = []
-        let snapshot = state.withLock { state -> Snapshot in
+        state.withLock { state in
             let before = state.watched
+            let known = Dictionary(before.map { ($0.target.id, $0) }, uniquingKeysWith: { first, _ in first })
+            var seen: Set<TargetID> = []
             var forgotten: Set<TargetID> = []
             var watched: [WatchedTarget] = []
-            for target in targets where !watched.contains(where: { $0.target.id == target.id }) {
-                let old = before.first { $0.target.id == target.id }
+            for target in targets where seen.insert(target.id).inserted {
+                let old = known[target.id]
                 if var same = old, same.target.fingerprint == target.fingerprint {
                     same.target = target.keeping(same.watch.probe)
                     same.watch.follow(same.target)
@@ -108,17 +115,19 @@ final class ProbeRunner: Service {
                 begun.append(watch)
                 watched.append(WatchedTarget(target, watch: watch))
             }
-            ended = before.map(\.watch).filter { old in !watched.contains { $0.watch === old } }
+            state.positions = Dictionary(
+                watched.enumerated().map { (ObjectIdentifier($1.watch), $0) }, uniquingKeysWith: { first, _ in first })
+            ended = before.map(\.watch).filter { state.position(of: $0) == nil }
             state.watched = watched
             state.directory = TargetDirectory(watched.map { ($0.target.id, $0.target.facts) })
-            return state.ledger.watch(
+            state.ledger.watch(
                 watched.map(\.target.id), forgetting: forgotten, at: now, wall: time.wallClock())
         }
         for watch in ended { watch.stop() }
         for watch in begun { begin.yield(watch) }
         counters.keep(Set(targets.map(\.id)))
         network?.keep(Set(targets.map(\.id)))
-        latest.publish(snapshot)
+        noteChange()
         followPhase(at: now)
     }
 
@@ -143,11 +152,8 @@ final class ProbeRunner: Service {
         }
         if case .target = scope { return }
         guard let figures = await own.ifOld(self) else { return }
-        latest.publish(
-            state.withLock { state in
-                state.ledger.recordOwn(figures)
-                return state.ledger.snapshot(at: time.now())
-            })
+        state.withLock { $0.ledger.recordOwn(figures, at: time.now()) }
+        noteChange()
     }
 
     /// Asks every target whether it is up, after now, and for a round of those of which a gate wants to know more.
@@ -196,11 +202,16 @@ final class ProbeRunner: Service {
 
     private var watched: [WatchedTarget] { state.withLock { $0.watched } }
 
+    private func noteChange() {
+        let (sequence, generation) = state.withLock { ($0.ledger.sequence, $0.ledger.generation) }
+        latest.note(sequence: sequence, generation: generation)
+    }
+
     private func makeWatch(_ target: Target) -> TargetWatch {
         let latest = self.latest
         let relay = self.relay
         return TargetWatch(
-            target, time: time, currentGeneration: { latest.value.generation },
+            target, time: time, currentGeneration: { latest.generation },
             publish: { await relay.owner?.take($0, $1, $2, $3) })
     }
 
@@ -220,33 +231,37 @@ final class ProbeRunner: Service {
         var error: ProbeError?
         if case .failure(let found) = result { error = found }
         if error?.code == .cancelled { return }
-        guard let known = watched.first(where: { $0.watch === watch })?.target else { return }
+        let watched = state.withLock { state in state.position(of: watch).map { state.watched[$0].target } }
+        guard let known = watched else { return }
         let target = known.id
         counters.count(tier, of: target, error, measurement)
         let obstacle = await network?.obstacle(on: known.facts.goals, error)
         if let obstacle { error = .ownNetwork(obstacle) }
         let figures = tier == .round ? await own.ifOld(self) : nil
         var others: Set<TargetID> = []
-        let taken = state.withLock { state -> (TargetStanding.Consequence, Snapshot?)? in
-            guard let index = state.watched.firstIndex(where: { $0.watch === watch }) else { return nil }
+        let taken = state.withLock { state -> TargetStanding.Consequence? in
+            guard let index = state.position(of: watch) else { return nil }
             let (consequence, assessment) = state.watched[index].take(
                 tier, result, measurement, obstacle: obstacle.map(ProbeError.ownNetwork))
-            if let figures { state.ledger.recordOwn(figures) }
-            guard let assessment else { return (consequence, nil) }
+            if let figures { state.ledger.recordOwn(figures, at: time.now()) }
+            guard let assessment else { return consequence }
             others = network?.judged(target, obstacle: obstacle, measurement) ?? []
             // Judged under the lock: no older answer of this target is judged after a newer one.
             let verdicts = judge(assessment)
             listener(target, tier, state.watched[index].target.isUpChecked, verdicts)
             if let reading = assessment.reading {
-                return (consequence, state.ledger.record(reading, verdicts: verdicts, at: time.now()))
+                state.ledger.record(reading, verdicts: verdicts, at: time.now())
+            } else {
+                state.ledger.renew(target, upVerdict: verdicts, measurement, at: time.now())
             }
-            return (consequence, state.ledger.renew(target, upVerdict: verdicts, measurement, at: time.now()))
+            return consequence
         }
-        guard let (consequence, snapshot) = taken else { return }
+        guard let consequence = taken else { return }
         log(consequence.change, of: target, error)
-        if let snapshot { latest.publish(snapshot) }
+        noteChange()
         if consequence.demandsRound { watch.rounds.demandRound() }
-        for one in watched where others.contains(one.target.id) { one.watch.demand(withRound: false) }
+        guard !others.isEmpty else { return }
+        for one in self.watched where others.contains(one.target.id) { one.watch.demand(withRound: false) }
     }
 
     private func log(_ change: TargetStanding.Change, of target: TargetID, _ error: ProbeError?) {

@@ -3,12 +3,15 @@ import Telemetry
 
 /// Turns what the tiers bring into snapshots: newest reading of each target, newest verdicts, generations.
 ///
-/// Pure state, held under the runner's lock. A generation is complete when every target's up-check (or a round, which
-/// is one, too) that began after the last generation was published has come back; the first one also needs a reading
-/// of each target. A measurement carries the generation that was current when it began.
+/// Pure state, held under the runner's lock; a snapshot is made when somebody wants one, not for each measurement. A
+/// generation is complete when every target's up-check (or a round, which is one, too) that began after the last
+/// generation was published has come back; the first one also needs a reading of each target. A measurement carries the
+/// generation that was current when it began.
 struct RoundLedger {
     private(set) var generation: UInt64 = 0
-    private var sequence: UInt64 = 0
+    /// Counts what has changed; the newest snapshot carries it.
+    private(set) var sequence: UInt64 = 0
+    private var changedAt = MonotonicInstant(nanoseconds: 0)
     private var targets: [TargetID] {
         didSet { watched = Set(targets) }
     }
@@ -28,33 +31,34 @@ struct RoundLedger {
     /// Whether every target has been measured once.
     var isComplete: Bool { generation > 0 }
 
-    /// Takes in a target's newest reading and what its checks say; gives the next snapshot.
-    mutating func record(_ reading: Reading, verdicts newVerdicts: [Verdict], at now: MonotonicInstant) -> Snapshot {
+    /// Takes in a target's newest reading and what its checks say.
+    mutating func record(_ reading: Reading, verdicts newVerdicts: [Verdict], at now: MonotonicInstant) {
         readings[reading.target] = reading
         verdicts[reading.target] = newVerdicts
         complete(reading.target, reading.measurement)
-        return snapshot(at: now)
+        change(at: now)
     }
 
-    /// Takes in what an up-check says of a target whose reading stays; gives the next snapshot.
+    /// Takes in what an up-check says of a target whose reading stays.
     mutating func renew(
         _ target: TargetID, upVerdict: [Verdict], _ measurement: Measurement, at now: MonotonicInstant
-    ) -> Snapshot {
+    ) {
         let names = Set(upVerdict.map(\.check))
         verdicts[target] = upVerdict + (verdicts[target] ?? []).filter { !names.contains($0.check) }
         complete(target, measurement)
-        return snapshot(at: now)
+        change(at: now)
     }
 
     /// Takes in a reading that carries no up-check (the agent's own figures): no generation depends on it.
-    mutating func recordOwn(_ reading: Reading) {
+    mutating func recordOwn(_ reading: Reading, at now: MonotonicInstant) {
         readings[reading.target] = reading
+        change(at: now)
     }
 
     /// Puts other targets in place; what was known of those that are gone or forgotten is nobody's any more.
     mutating func watch(
         _ newTargets: [TargetID], forgetting: Set<TargetID>, at now: MonotonicInstant, wall: WallTime
-    ) -> Snapshot {
+    ) {
         let gone = Set(targets).subtracting(newTargets).union(forgetting)
         for target in gone {
             readings[target] = nil
@@ -64,14 +68,13 @@ struct RoundLedger {
         completed.subtract(gone)
         targets = newTargets
         for target in targets where since[target] == nil { since[target] = wall }
-        return snapshot(at: now)
+        change(at: now)
     }
 
-    /// What is known now, as the next snapshot.
+    /// What is known now.
     ///
     /// After the start, a target that has not been measured yet is unknown; during it, nothing is known at all.
-    mutating func snapshot(at now: MonotonicInstant) -> Snapshot {
-        sequence += 1
+    var snapshot: Snapshot {
         let ordered = targets.compactMap { readings[$0] } + readings.filter { !watched.contains($0.key) }.map(\.value)
         var known = verdicts.values.flatMap { $0 }
         if isComplete {
@@ -79,12 +82,17 @@ struct RoundLedger {
                 .map { UpChecks.unmeasured($0, since: since[$0] ?? WallTime(secondsSinceEpoch: 0)) }
         }
         return Snapshot(
-            sequence: sequence, generation: generation, readings: ordered, verdicts: known, publishedAt: now)
+            sequence: sequence, generation: generation, readings: ordered, verdicts: known, publishedAt: changedAt)
+    }
+
+    private mutating func change(at now: MonotonicInstant) {
+        sequence += 1
+        changedAt = now
     }
 
     private mutating func complete(_ target: TargetID, _ measurement: Measurement) {
-        if measurement.generation >= generation { completed.insert(target) }
-        guard completed.isSuperset(of: targets) else { return }
+        if measurement.generation >= generation, watched.contains(target) { completed.insert(target) }
+        guard completed.count == watched.count else { return }
         guard isComplete || targets.allSatisfy({ readings[$0] != nil }) else { return }
         generation += 1
         completed.removeAll()

@@ -42,7 +42,7 @@ struct Supervisor: Service {
                 stuck: wedged.map { "the prober of \($0) has not come back for \(Self.wedgedAfter.inSeconds) s" })
             if let wedged, !wasWedged { logger.error("prober is wedged", metadata: ["target": "\(wedged)"]) }
             wasWedged = wedged != nil
-            if !isReady, runner.latest.value.generation > 0 {
+            if !isReady, runner.latest.generation > 0 {
                 isReady = true
                 startEnds = now + Self.startLasts
                 isHeard = (try? notifier.ready(status: statusLine())) ?? true

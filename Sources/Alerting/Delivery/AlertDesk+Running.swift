@@ -53,7 +53,10 @@ extension AlertDesk {
     private func commit(_ step: AlertDeskState.Step) async {
         let hadProblem = state.withLock { $0.problem }
         do {
-            if let code = hadProblem?.code, Self.reopening.contains(code) { try await reopen() }
+            if let problem = hadProblem {
+                let isOpen = await store.isOpen
+                if !isOpen || Self.reopening.contains(problem.code) { try await reopen() }
+            }
             try await store.commit(step.commit)
             let waiters = state.withLock { $0.committed(step) }
             for waiter in waiters { waiter.continuation.resume(returning: nil) }

@@ -1,11 +1,15 @@
-import Telemetry
+public import Telemetry
 
 /// What the settings say about incidents as a whole; what is true of one condition comes with it.
-public struct EngineSettings: Sendable, Hashable {
+public struct EngineSettings: Sendable, Equatable {
     /// When it is said again that something is still wrong.
     public var reminders: ReminderPlan
     /// Whether a note says after a start that the agent was away for longer than two minutes.
     public var tellsGaps: Bool
+    /// Whose clocks its own notes go by.
+    public var zone: TimeZoneRules
+    /// The language of its own notes.
+    public var language: MessageLanguage
     /// How far apart the measurements are that confirm a first one.
     public var confirmationGap: Duration
     /// How long it is waited for measurements of what a check needs before its failure is told anyway.
@@ -22,9 +26,14 @@ public struct EngineSettings: Sendable, Hashable {
     public var deployMemory: Duration
 
     /// The defaults, with other reminders or without the note about a gap.
-    public init(reminders: ReminderPlan = ReminderPlan(), tellsGaps: Bool = true) {
+    public init(
+        reminders: ReminderPlan = ReminderPlan(), tellsGaps: Bool = true, zone: TimeZoneRules = .utc,
+        language: MessageLanguage = .english
+    ) {
         self.reminders = reminders
         self.tellsGaps = tellsGaps
+        self.zone = zone
+        self.language = language
         confirmationGap = .seconds(1)
         proofTimeout = .seconds(5)
         flapTurns = 4

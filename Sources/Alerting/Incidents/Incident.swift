@@ -34,6 +34,8 @@ public struct Incident: Sendable, Hashable, Codable {
     public var toldSeverity: Severity?
     /// When its first good measurement began, once it is resolved.
     public var resolvedAt: WallTime?
+    /// How long it was wrong, whatever the wall clock was set to meanwhile; nil where a restart lies in between.
+    public var lasted: Duration?
     /// Why, in one sentence, by the newest bad measurement.
     public var reason: String?
     /// What to do first.

@@ -36,6 +36,7 @@ extension IncidentEngine {
             guilty(for: condition).isEmpty, !waits(condition, at: now)
         else { return }
         open(key, since: now.wall(of: since), severity: condition.severity, phase: .flapping, at: now)
+        stories[key]?.badAt = since
         if let incident = stories[key]?.incident {
             var filled = filled(incident, [condition])
             filled.members = []

@@ -57,10 +57,10 @@ extension IncidentEngine {
         condition.flappingSince = condition.window.isFlapping ? condition.flappingSince ?? now.monotonic : nil
         if let severity {
             _ = condition.machine.measureBad(severity, condition.policy)
-            condition.noteBad(new, severity, since: now.wall(of: measuredAt))
+            condition.noteBad(new, severity, since: Moment(measuredAt, now.wall(of: measuredAt)))
         } else {
             _ = condition.machine.measureGood(condition.policy)
-            condition.noteGood(since: now.wall(of: measuredAt))
+            condition.noteGood(since: Moment(measuredAt, now.wall(of: measuredAt)))
         }
         if severity != nil, condition.watched == nil { begin(&condition, at: now) }
         if severity != nil { condition.freshBad = guilty(for: condition).isEmpty ? condition.freshBad + 1 : 0 }

@@ -70,8 +70,12 @@ extension IncidentEngine {
         var story = stories[incident.key] ?? Story()
         story.incident = incident
         story.hits = Set(incident.hits)
-        story.remindAt = incident.remindAt.map(now.instant)
-        story.acknowledgedUntil = incident.acknowledgement?.until.map(now.instant)
+        // No later than it could have been, should the wall clock have been set back since.
+        let longest = now.monotonic + max(settings.reminders.first, settings.reminders.then)
+        story.remindAt = incident.remindAt.map { min(now.instant(of: $0), longest) }
+        if let acknowledgement = incident.acknowledgement, let until = acknowledgement.until {
+            story.acknowledgedUntil = min(now.instant(of: until), now.monotonic + (until - acknowledgement.at))
+        }
         if incident.phase == .flapping { story.unsteadyAt = now.monotonic }
         stories[incident.key] = story
         open[incident.reference] = incident.key
@@ -82,8 +86,8 @@ extension IncidentEngine {
 
     private mutating func tellGap(_ last: WallTime?, at now: Moment) {
         guard settings.tellsGaps, let last, now.wall - last > Self.longestPause else { return }
-        let from = last.rfc3339(fractionDigits: 0)
-        let to = now.wall.rfc3339(fractionDigits: 0)
-        note("the agent was down from \(from) to \(to): nothing is known of this time", at: now)
+        let from = MessageWords.exactTime(last, in: settings.zone)
+        let until = MessageWords.exactTime(now.wall, in: settings.zone)
+        note(settings.language.text(.gap, [("from", from), ("until", until)]), at: now)
     }
 }

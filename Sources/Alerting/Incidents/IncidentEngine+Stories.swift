@@ -45,6 +45,7 @@ extension IncidentEngine {
     private mutating func begin(_ key: String, _ members: [WatchedCondition], at now: Moment) {
         let since = members.compactMap(\.badSince).min() ?? now.wall
         open(key, since: since, severity: members.first?.machine.confirmed ?? .warning, phase: .held, at: now)
+        stories[key]?.badAt = members.compactMap(\.badAt).min()
         fill(key, members)
     }
 
@@ -178,6 +179,11 @@ extension IncidentEngine {
         let goodSince = story.conditions.compactMap { conditions[$0]?.goodSince }.max()
         stories[key]?.incident?.phase = .resolved
         stories[key]?.incident?.resolvedAt = max(text == nil ? goodSince ?? now.wall : now.wall, incident.since)
+        let goodAt = story.conditions.compactMap { conditions[$0]?.goodAt }.max()
+        if let began = story.badAt {
+            let end = text == nil ? goodAt ?? now.monotonic : now.monotonic
+            stories[key]?.incident?.lasted = max(.zero, end - began)
+        }
         stories[key]?.incident?.members = []
         stories[key]?.incident?.remindAt = nil
         stories[key]?.remindAt = nil
@@ -188,6 +194,7 @@ extension IncidentEngine {
         changes.stories.remove(key)
         changes.hits.remove(key)
         stories[key]?.incident = nil
+        stories[key]?.badAt = nil
         stories[key]?.acknowledgedUntil = nil
         stories[key]?.unsteadyAt = nil
         stories[key]?.hits = []

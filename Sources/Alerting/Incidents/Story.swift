@@ -6,6 +6,8 @@ struct Story: Sendable {
     var conditions: Set<AlertKey> = []
     /// The incident that is not over.
     var incident: Incident?
+    /// When the first bad measurement of the incident began; nil for one from before the start of the process.
+    var badAt: MonotonicInstant?
     /// Whether any condition was confirmed when the story was last looked at.
     var holds = false
     /// When incidents opened, closed, began to flap and settled lately, oldest first.

@@ -24,6 +24,9 @@ struct WatchedCondition: Sendable {
     var severity = Severity.info
     var badSince: WallTime?
     var goodSince: WallTime?
+    /// The same on the clock that nobody sets; nil for what began before the process did.
+    var badAt: MonotonicInstant?
+    var goodAt: MonotonicInstant?
     /// Bad measurements since anything was last to blame for them.
     var freshBad = 0
     /// When it was asked for proof that what it needs is well; nil where nothing is outstanding.
@@ -99,9 +102,9 @@ struct WatchedCondition: Sendable {
     }
 
     /// Takes what a bad measurement says.
-    mutating func noteBad(_ condition: AlertCondition, _ severity: Severity, since: WallTime) {
-        if badSince == nil { badSince = since }
-        goodSince = nil
+    mutating func noteBad(_ condition: AlertCondition, _ severity: Severity, since: Moment) {
+        if badSince == nil { (badSince, badAt) = (since.wall, since.monotonic) }
+        (goodSince, goodAt) = (nil, nil)
         wasSeenBad = true
         self.severity = severity
         reason = condition.reason
@@ -114,10 +117,10 @@ struct WatchedCondition: Sendable {
     }
 
     /// Takes note of a good measurement.
-    mutating func noteGood(since: WallTime) {
-        if goodSince == nil { goodSince = since }
+    mutating func noteGood(since: Moment) {
+        if goodSince == nil { (goodSince, goodAt) = (since.wall, since.monotonic) }
         if machine.isWell {
-            badSince = nil
+            (badSince, badAt) = (nil, nil)
             lines = []
             if !values.isEmpty { values = [] }
         }
@@ -128,8 +131,8 @@ struct WatchedCondition: Sendable {
         machine = ConditionStateMachine()
         window = FlapWindow()
         flappingSince = nil
-        badSince = nil
-        goodSince = nil
+        (badSince, badAt) = (nil, nil)
+        (goodSince, goodAt) = (nil, nil)
         values = []
         freshBad = 0
         measuredAt = nil

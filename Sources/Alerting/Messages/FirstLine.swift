@@ -76,7 +76,7 @@ struct FirstLine: Sendable {
     /// How long it was wrong, and of what nobody was told also when.
     private static func over(_ announcement: Announcement, _ incident: Incident, _ words: MessageWords) -> String {
         let end = incident.resolvedAt ?? announcement.at
-        let duration = words.duration(from: incident.since, to: end)
+        let duration = words.duration(of: incident, asOf: announcement.at)
         let isUp = incident.check?.isUpCheck == true
         let isWarning = incident.severity < .critical
         guard announcement.kind == .missed else {

@@ -54,7 +54,7 @@ struct MessageFields {
         values["reference"] = incident.reference
         values["reason"] = incident.reason.map { MessageLine.clean($0, limit: 400) }
         values["since"] = words.time(incident.since, asOf: moment)
-        values["duration"] = words.duration(from: incident.since, to: incident.resolvedAt ?? moment)
+        values["duration"] = words.duration(of: incident, asOf: moment)
         values["first_step"] = incident.firstStep.map { MessageLine.clean($0, limit: 500) }
         values["acknowledged_by"] = incident.acknowledgement.map { MessageLine.plain($0.owner, limit: 80) }
         if !incident.hits.isEmpty {

@@ -5,7 +5,7 @@ enum MessagePhrase: String, CaseIterable, Sendable {
     case down, failed, warned
     // The lines below.
     case hits, hitsToo, causedBy, reasonLine, deploy, sameTime, acknowledgedBy, first, statusPage
-    case runbook, more, possibleRepeat, identity
+    case runbook, more, possibleRepeat, identity, gap
     // Digests.
     case stormTitle, dailyTitle, outageTitle, criticals, warnings, others, recovered, notes, nothing, allOnPage
     // Durations.
@@ -62,6 +62,10 @@ enum MessagePhrase: String, CaseIterable, Sendable {
         .more: all("+{count} more", "+{count} lagi", "另有 {count} 项"),
         .possibleRepeat: all(
             "(possible repeat)", "(possible repeat: mungkin terulang)", "(possible repeat: 可能重复)"),
+        .gap: all(
+            "the agent was down from {from} to {until}: nothing is known of this time",
+            "agen mati dari {from} sampai {until}: tidak ada yang diketahui dari waktu itu",
+            "监控代理在 {from} 至 {until} 期间未运行：此时段情况未知"),
         .identity: all("{names}, {time}", "{names}, {time}", "{names}，{time}"),
     ]
 

@@ -18,14 +18,23 @@ struct MessageWords: Sendable {
     }
 
     /// `2026-11-23 03:12:40 WIB`.
-    func exactTime(_ moment: WallTime) -> String {
+    func exactTime(_ moment: WallTime) -> String { Self.exactTime(moment, in: zone) }
+
+    static func exactTime(_ moment: WallTime, in zone: TimeZoneRules) -> String {
         let time = CivilTime(moment, in: zone)
         return "\(time.date) \(time.exactClock) \(time.zone)"
     }
 
     /// `7 min 12 s`: the two largest units.
-    func duration(from start: WallTime, to end: WallTime) -> String {
-        let seconds = max(0, (end - start).components.seconds)
+    func duration(from start: WallTime, to end: WallTime) -> String { duration(end - start) }
+
+    /// How long an incident was wrong, or is at a moment.
+    func duration(of incident: Incident, asOf moment: WallTime) -> String {
+        duration(incident.lasted ?? (incident.resolvedAt ?? moment) - incident.since)
+    }
+
+    private func duration(_ duration: Duration) -> String {
+        let seconds = max(0, duration.components.seconds)
         let parts: [(MessagePhrase, Int64)] = [
             (.days, seconds / 86_400), (.hours, seconds / 3_600 % 24), (.minutes, seconds / 60 % 60),
             (.seconds, seconds % 60),

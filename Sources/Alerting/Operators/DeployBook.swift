@@ -33,7 +33,8 @@ struct DeployBook: Sendable {
         let end = mark.endedAt == nil ? mark.mutedUntil.map(now.instant) : nil
         entries.append(
             Entry(
-                mark: mark, patterns: mark.patterns.map(CheckPattern.init), at: now.instant(of: mark.at),
+                mark: mark, patterns: mark.patterns.map(CheckPattern.init),
+                at: min(now.monotonic, now.instant(of: mark.at)),
                 muteEnd: end.map { min($0, now.monotonic + Self.longestMute) }))
         if entries.count > Self.kept {
             let oldest = entries.firstIndex { ($0.muteEnd ?? now.monotonic) <= now.monotonic } ?? 0

@@ -24,9 +24,11 @@ struct SilenceBook: Sendable {
 
     /// Puts one in force that was made just now or before the process started.
     mutating func add(_ silence: Silence, at now: Moment) {
+        // Should the wall clock have been set back since it was made, it holds now, and for no longer than it was to.
+        let longest = now.monotonic + (silence.until - silence.from)
         entries[silence.id] = Entry(
-            silence: silence, pattern: CheckPattern(silence.pattern), start: now.instant(of: silence.from),
-            end: now.instant(of: silence.until))
+            silence: silence, pattern: CheckPattern(silence.pattern),
+            start: min(now.monotonic, now.instant(of: silence.from)), end: min(now.instant(of: silence.until), longest))
     }
 
     /// Ends one by hand; nil where there is none of this identity.

@@ -39,6 +39,9 @@ public actor AlertStore {
         return opened.notes
     }
 
+    /// Whether there is a file that can be asked.
+    public var isOpen: Bool { opened != nil }
+
     /// Closes the file; the next question fails until it is opened again.
     public func close() {
         try? opened?.queue.close()

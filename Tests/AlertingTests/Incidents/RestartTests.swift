@@ -104,6 +104,36 @@ struct RestartTests {
         #expect(world.told.last == "resolve postgres/orders")
     }
 
+    @Test("silences and acknowledgements hold over a restart with the clock set back, and no longer than told")
+    func clockSetBack() throws {
+        var world = Self.world()
+        world.fail("postgres/orders")
+        world.run(for: 60)
+        _ = try world.engine.silence("http/*", for: .seconds(1_000), owner: "a", reason: "b", at: world.now)
+        _ = try world.engine.acknowledge("postgres/orders", owner: "a", for: .seconds(1_000), at: world.now)
+        world.drain()
+        world.wallOffset -= 3_600_000
+        world.restart()
+        #expect(world.engine.activeSilences(at: world.now).count == 1)
+        #expect(world.engine.incidents.first?.acknowledgement != nil)
+        world.run(for: 1_060)
+        #expect(world.engine.activeSilences(at: world.now).isEmpty)
+        #expect(world.engine.incidents.first?.acknowledgement == nil)
+    }
+
+    @Test("an outage is as long as it was, whatever the clock was set to", arguments: [-3_600_000, 3_600_000])
+    func length(step: Int64) throws {
+        var world = Self.world()
+        world.fail("postgres/orders")
+        world.run(for: 60)
+        world.wallOffset += step
+        world.run(for: 60)
+        world.heal("postgres/orders")
+        world.run(for: 30)
+        let lasted = try #require(world.announced.last?.what.incident?.lasted)
+        #expect(lasted > .seconds(110) && lasted < .seconds(130))
+    }
+
     @Test("acknowledgements and silences hold, and end when they should")
     func operators() throws {
         var world = Self.world()
@@ -178,7 +208,7 @@ struct RestartTests {
         world.restart(after: 1)
         let notes = world.announced.compactMap(\.what.text)
         #expect(notes.count == (isTold ? 1 : 0))
-        #expect(notes.allSatisfy { $0.hasPrefix("the agent was down from 2026-03-01T12:00:") })
+        #expect(notes.allSatisfy { $0.hasPrefix("the agent was down from 2026-03-01 12:00:") })
         world.settings.tellsGaps = false
         world.restart(after: 1_000)
         #expect(world.announced.count == notes.count)

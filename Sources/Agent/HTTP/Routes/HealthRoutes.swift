@@ -47,7 +47,7 @@ struct HealthRoutes: Sendable {
     }
 
     private func startup(_ request: Request) -> Response {
-        if latest.value.generation > 0 { return HTTPAnswer.text("ok\n") }
+        if latest.generation > 0 { return HTTPAnswer.text("ok\n") }
         return HTTPAnswer.text(
             "startup check failed: the first round of measurements is not complete\n", status: .serviceUnavailable,
             headers: [.retryAfter: "1"])

@@ -52,7 +52,7 @@ struct OperatorRoutes: Sendable {
     /// Asks for one early round; says which moment and generation it comes after, by the agent's own clock.
     private func round() -> Response {
         let now = time.wallClock()
-        let generation = runner.latest.value.generation
+        let generation = runner.latest.generation
         runner.demandRound()
         return HTTPAnswer.json {
             $0.member("schema", "omniflow/round/1")

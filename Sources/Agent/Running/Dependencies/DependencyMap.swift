@@ -14,6 +14,8 @@ final class DependencyMap: Sendable {
         var answering: Set<TargetID> = []
         var graph: DependencyGraph
         var revision: UInt64 = 1
+        /// The newest findings with what they are of, for gates that ask many times a second.
+        var found: (snapshot: Snapshot, revision: UInt64, at: MonotonicInstant, findings: DependencyFindings)?
 
         mutating func renew() {
             graph = settings.graph(upstreams: upstreams, answering: answering)
@@ -62,8 +64,19 @@ final class DependencyMap: Sendable {
 
     /// What is to blame for what in a snapshot.
     func explain(_ snapshot: Snapshot, at now: MonotonicInstant) -> DependencyFindings {
-        state.withLock { $0.graph }.explain(snapshot, at: now)
+        let (graph, revision, found) = state.withLock { ($0.graph, $0.revision, $0.found) }
+        if let found, found.snapshot === snapshot, found.revision == revision, found.at <= now,
+            now - found.at < Self.freshness
+        {
+            return found.findings
+        }
+        let findings = graph.explain(snapshot, at: now)
+        state.withLock { $0.found = (snapshot, revision, now, findings) }
+        return findings
     }
+
+    /// For how long findings hold of the same snapshot: what is in it grows old meanwhile.
+    private static let freshness: Duration = .seconds(1)
 
     /// The graph, and a number that grows whenever there is another one.
     var current: (graph: DependencyGraph, revision: UInt64) { state.withLock { ($0.graph, $0.revision) } }

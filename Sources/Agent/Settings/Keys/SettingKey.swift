@@ -74,4 +74,22 @@ enum SettingPath {
         }
         return text
     }
+
+    /// The first so many names of a path's text; all of it where it has no more.
+    static func beginning(of text: String, names: Int) -> Substring {
+        var (dots, isQuoted, isEscaped) = (0, false, false)
+        for (index, byte) in zip(text.utf8.indices, text.utf8) {
+            if isEscaped {
+                isEscaped = false
+            } else if byte == UInt8(ascii: "\\") {
+                isEscaped = isQuoted
+            } else if byte == UInt8(ascii: "\"") {
+                isQuoted.toggle()
+            } else if byte == UInt8(ascii: "."), !isQuoted {
+                dots += 1
+                if dots == names { return text[..<index] }
+            }
+        }
+        return text[...]
+    }
 }
