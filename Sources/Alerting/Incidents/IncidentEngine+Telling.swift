@@ -94,7 +94,7 @@ extension IncidentEngine {
 
     /// Looks anew at everything that a silence or a deploy holds back, because one began or ended.
     mutating func reviewMuted(at now: Moment) {
-        silences.removeEnded(at: now.monotonic)
+        changes.silences += silences.removeEnded(at: now)
         for key in muted.sorted() { judge(key, at: now) }
         if let next = silences.nextChange(after: now.monotonic) { timers.schedule(.silences, at: next) }
         if let next = deploys.nextChange(after: now.monotonic) { timers.schedule(.deploys, at: next) }

@@ -40,8 +40,17 @@ struct SilenceBook: Sendable {
     }
 
     /// Takes out those whose time is over.
-    mutating func removeEnded(at now: MonotonicInstant) {
-        entries = entries.filter { $0.value.end > now }
+    ///
+    /// - Returns: those of them whose end the wall clock has not reached, since it was set back: they end now, so that no
+    ///   other start takes them for being in force.
+    mutating func removeEnded(at now: Moment) -> [Silence] {
+        let ended = entries.values.filter { $0.end <= now.monotonic }.map(\.silence)
+        for silence in ended { entries[silence.id] = nil }
+        return ended.filter { $0.until > now.wall }.sorted { $0.id < $1.id }.map { silence in
+            var silence = silence
+            silence.until = max(now.wall, silence.from)
+            return silence
+        }
     }
 
     /// Whether one covers an incident now.

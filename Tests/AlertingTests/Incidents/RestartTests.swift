@@ -119,6 +119,9 @@ struct RestartTests {
         world.run(for: 1_060)
         #expect(world.engine.activeSilences(at: world.now).isEmpty)
         #expect(world.engine.incidents.first?.acknowledgement == nil)
+        world.drain()
+        world.restart()
+        #expect(world.engine.activeSilences(at: world.now).isEmpty)
     }
 
     @Test("an outage is as long as it was, whatever the clock was set to", arguments: [-3_600_000, 3_600_000])

@@ -20,9 +20,8 @@ struct OwnAddresses: Sendable, Equatable {
         while let entry = next?.pointee {
             next = entry.ifa_next
             guard let address = entry.ifa_addr, address.pointee.sa_family == sa_family_t(AF_INET) else { continue }
-            let bytes = address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { pointer in
-                withUnsafeBytes(of: pointer.pointee.sin_addr.s_addr) { Array($0) }
-            }
+            // The four bytes stand behind the family and the port (struct sockaddr_in, ip(7)).
+            let bytes = Array(UnsafeRawBufferPointer(start: UnsafeRawPointer(address), count: 8).suffix(4))
             found.append((String(cString: entry.ifa_name), bytes))
         }
         return choose(found)
