@@ -132,7 +132,11 @@ final class AgentServices: Sendable {
                 return StatusLine.text(
                     snapshot, dependencies.explain(snapshot, at: now), at: now, wall: time.wallClock(),
                     isDraining: lifecycle.isDraining)
-            }, started: { ProgramCode.release() })
+            },
+            started: {
+                ProgramCode.release()
+                FreedMemory.release()
+            })
         let stop = StopRequest()
         let signals = SignalService(
             logger: logger, deadline: settings.value.shutdown.timeout,

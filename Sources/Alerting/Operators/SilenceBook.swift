@@ -41,8 +41,8 @@ struct SilenceBook: Sendable {
 
     /// Takes out those whose time is over.
     ///
-    /// - Returns: those of them whose end the wall clock has not reached, since it was set back: they end now, so that no
-    ///   other start takes them for being in force.
+    /// - Returns: those of them whose end the wall clock has not reached, since it was set back: they end now, so that
+    ///   no other start takes them for being in force.
     mutating func removeEnded(at now: Moment) -> [Silence] {
         let ended = entries.values.filter { $0.end <= now.monotonic }.map(\.silence)
         for silence in ended { entries[silence.id] = nil }

@@ -58,6 +58,8 @@ extension CurlOptions {
     mutating func setOneConnection(timeout: Duration, _ inquiry: HTTPInquiry) {
         set(CURLOPT_TIMEOUT_MS, Self.milliseconds(timeout))
         set(CURLOPT_CONNECTTIMEOUT_MS, Self.milliseconds(timeout))
+        // Hundreds that hang would hold 16 KiB each.
+        set(CURLOPT_BUFFERSIZE, 4_096)
         set(CURLOPT_FRESH_CONNECT, 1)
         set(CURLOPT_FORBID_REUSE, 1)
         set(CURLOPT_TCP_KEEPALIVE, 0)
