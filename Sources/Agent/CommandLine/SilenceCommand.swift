@@ -27,7 +27,7 @@ struct SilenceAddCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Everything, in place of a check.")
     var all = false
 
-    @Option(name: .customLong("for"), help: ArgumentHelp("How long, as in 10m; 90d at most.", valueName: "length"))
+    @Option(name: .customLong("for"), help: ArgumentHelp("How long, as in 10m; 30d at most.", valueName: "length"))
     var length: LengthArgument
 
     @OptionGroup var owner: OwnerOption

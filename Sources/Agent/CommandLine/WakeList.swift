@@ -33,7 +33,7 @@ struct WakeList: Sendable, Equatable {
             else { continue }
             rows.append(row)
         }
-        self.rows = rows
+        self.rows = rows + Self.own(settings.alerting)
         ways = Self.ways(settings.alerting)
     }
 
@@ -58,6 +58,19 @@ struct WakeList: Sendable, Equatable {
         return Row(
             check: "\(check)",
             reason: "the settings make it critical" + (entry.map { " (checks.\"\($0.pattern.description)\")" } ?? ""))
+    }
+
+    /// What the agent says of its own ways to people.
+    private static func own(_ alerting: AlertingSettings) -> [Row] {
+        let routed = alerting.channels.filter(\.isRouted)
+        var rows: [Row] = []
+        if !routed.isEmpty {
+            rows.append(Row(check: "omniflow/local:delivery", reason: "a channel refuses what people are owed"))
+        }
+        if routed.contains(where: { $0.canary != nil }) {
+            rows.append(Row(check: "omniflow/local:canary", reason: "a channel has taken nothing for too long"))
+        }
+        return rows
     }
 
     private static func targets(_ settings: AgentSettings) -> [TargetID] {

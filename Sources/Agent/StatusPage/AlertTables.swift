@@ -80,7 +80,10 @@ struct AlertTables: Sendable {
 
     private static func row(_ incident: Incident, _ wall: WallTime) -> Row {
         let end = incident.resolvedAt ?? incident.firedAt
-        let deploy = incident.deploy.map { "; began after deploy \($0.name)" } ?? ""
+        let deploy =
+            incident.deploy.map {
+                "; began \(DurationWords.text(max(.zero, incident.since - $0.at))) after deploy \($0.name)"
+            } ?? ""
         let told = incident.announcedAt == nil ? "; not told" : ""
         return Row(
             id: incident.reference, name: incident.key, state: "pass", word: "over",

@@ -27,6 +27,10 @@ extension Outbox {
         }
         var ways = announcement.kind == .resolve ? [] : routing.ways(announcement.severity, at: moment.wall)
         guard let incident = announcement.incident else { return ways }
+        if announcement.kind == .resolve, told(of: incident.reference).isEmpty, heard[incident.reference] != nil {
+            // Whoever was told by a channel that is gone hears of the end by those that are there.
+            ways = routing.ways(max(incident.severity, announcement.severity), at: moment.wall)
+        }
         // Whoever was told goes on being told.
         for channel in told(of: incident.reference) where !ways.contains(where: { $0.channel == channel }) {
             let manner = routing.manner(of: max(incident.severity, announcement.severity), in: channel)
@@ -52,7 +56,12 @@ extension Outbox {
         let id = Delivery.identity(of: announcement, channel: way.channel)
         if lanes[way.channel]?.entries[id] != nil { return id }
         sequence &+= 1
-        if case .daily = way.manner, lanes[way.channel]?.nextDaily == nil { planDaily(way.channel, at: moment) }
+        if case .daily = way.manner {
+            if lanes[way.channel]?.nextDaily == nil { planDaily(way.channel, at: moment) }
+        } else if let reference {
+            // It is told by itself from here on, and no part of the morning's list.
+            lanes[way.channel]?.openWarnings[reference] = nil
+        }
         var entry = entry(announcement, id: id, way: way, at: moment)
         guard let older, !older.isDigest, older.isReplaceable(inOutage: isOut),
             let before = older.delivery.announcements.first
@@ -71,12 +80,17 @@ extension Outbox {
         return id
     }
 
-    /// The first that a channel hears of an incident is a trigger, also where others were told before.
+    /// The first that a channel hears of an incident is a trigger, or all of it where it is over; also where others
+    /// were told before.
     private func adapted(_ announcement: Announcement, to channel: String) -> Announcement {
-        guard announcement.kind == .update, let reference = announcement.incident?.reference,
-            lanes[channel]?.chains[reference] == nil, heard[reference]?.contains(channel) != true
+        guard let reference = announcement.incident?.reference, lanes[channel]?.chains[reference] == nil,
+            heard[reference]?.contains(channel) != true
         else { return announcement }
-        return announcement.retold(as: .trigger)
+        return switch announcement.kind {
+        case .update, .reminder: announcement.retold(as: .trigger)
+        case .resolve: announcement.retold(as: .missed)
+        default: announcement
+        }
     }
 
     private func entry(
@@ -100,7 +114,7 @@ extension Outbox {
             sequence: older?.sequence ?? sequence, enteredAt: older?.enteredAt ?? moment.monotonic)
         if case .daily = way.manner { entry.isDaily = true }
         if severity == .critical, way.fallback != nil, !announcement.endsIncident || announcement.kind == .missed {
-            entry.fallbackAt = moment.monotonic + Self.fallbackAfter
+            entry.fallbackAt = moment.monotonic + routing.fallbackAfter
         }
         return entry
     }

@@ -47,7 +47,7 @@ extension Outbox {
         entry.isDaily = isDaily(delivery)
         let tells = !delivery.announcements.allSatisfy { $0.kind == .resolve }
         if delivery.severity == .critical, tells, routing.fallback(of: delivery.channel) != nil {
-            entry.fallbackAt = max(moment.monotonic, entered + Self.fallbackAfter)
+            entry.fallbackAt = max(moment.monotonic, entered + routing.fallbackAfter)
         }
         lanes[delivery.channel]?.insert(entry)
         if let failed = delivery.attempts.first, delivery.attempts.count > 1 {

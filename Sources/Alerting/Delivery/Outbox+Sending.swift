@@ -46,7 +46,8 @@ extension Outbox {
             entry.delivery.text = shorter
             failed(&entry, in: name, pause: nil, at: moment)
         }
-        if lanes[name]?.entries.isEmpty == true, policies[name] == nil { lanes[name] = nil }
+        // Its channel went away while the attempt was under way: the rest goes other ways now.
+        if policies[name] == nil { rerouteOrphans(at: moment) }
         return takeChanges()
     }
 

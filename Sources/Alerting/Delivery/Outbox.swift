@@ -13,8 +13,6 @@ public struct Outbox: Sendable {
         public let text: String
     }
 
-    /// From a critical's first wish to be sent to its way to the second channel.
-    static let fallbackAfter: Duration = .seconds(60)
     /// Texts are made at once while no more than this wait; in a storm nobody would read them.
     static let eagerTexts = 12
 
@@ -108,22 +106,6 @@ public struct Outbox: Sendable {
                 if paces[policy.chat] == nil { paces[policy.chat] = SendingPace(policy) }
                 paces[policy.chat]?.policy = policy
             }
-        }
-    }
-
-    mutating func rerouteOrphans(at moment: Moment) {
-        for (name, lane) in lanes where policies[name] == nil && lane.inflight == nil {
-            for entry in lane.entries.values.sorted(by: { $0.sequence < $1.sequence }) {
-                lanes[name]?.remove(entry.delivery.id)
-                var successor: String?
-                for announcement in entry.delivery.announcements {
-                    for way in routing.ways(announcement.severity, at: moment.wall) {
-                        successor = place(announcement, way, at: moment) ?? successor
-                    }
-                }
-                supersede(entry.delivery, by: successor ?? "none", at: moment)
-            }
-            lanes[name] = nil
         }
     }
 }

@@ -26,12 +26,14 @@ public struct RoutingTable: Sendable {
     public let routes: [Route]
     /// The zone of windows and digests.
     public let zone: TimeZoneRules
+    /// After how long without success a critical goes to its fallback as well.
+    public let fallbackAfter: Duration
 
     /// Creates a table.
     ///
     /// A route for criticals that names no fallback falls back to the next channel among the routes, where there is
     /// a second one.
-    public init(routes: [Route], zone: TimeZoneRules = .utc) {
+    public init(routes: [Route], zone: TimeZoneRules = .utc, fallbackAfter: Duration = .seconds(60)) {
         var channels: [String] = []
         for route in routes where !channels.contains(route.channel) { channels.append(route.channel) }
         self.routes = routes.map { route in
@@ -43,17 +45,20 @@ public struct RoutingTable: Sendable {
                 fallback: channels[(index + 1) % channels.count])
         }
         self.zone = zone
+        self.fallbackAfter = fallbackAfter
     }
 
     /// What holds unless the settings say otherwise: criticals at once, warnings in one digest at 09:00.
-    public static func standard(channels: [String], zone: TimeZoneRules) -> RoutingTable {
+    public static func standard(
+        channels: [String], zone: TimeZoneRules, fallbackAfter: Duration = .seconds(60)
+    ) -> RoutingTable {
         guard let first = channels.first else { return RoutingTable(routes: [], zone: zone) }
         return RoutingTable(
             routes: [
                 Route(
                     channel: first, severities: [.critical], fallback: channels.dropFirst().first),
                 Route(channel: first, severities: [.warning], digest: TimeOfDay(minutes: 540)),
-            ], zone: zone)
+            ], zone: zone, fallbackAfter: fallbackAfter)
     }
 
     /// Which ways a severity goes at a moment; one for each channel, the quicker where routes name it twice.

@@ -128,7 +128,7 @@ struct AlertRoutesTests {
         arguments: [
             ("silences?check=*&for=10m&owner=o", "reason is missing"), ("silences?for=10m", "check is missing"),
             ("silences?check=*&for=soon&owner=o&reason=r", "for is a duration"),
-            ("silences?check=*&for=91d&owner=o&reason=r", "90 days at most"),
+            ("silences?check=*&for=31d&owner=o&reason=r", "30 days at most"),
             ("silences?check=*&until=1&owner=o&reason=r", "no parameter until"),
             ("silences/expire", "id is missing"), ("ack?what=K7QPX", "owner is missing"),
             ("ack?what=K7QPX&owner=a%0Ab", "one line"), ("deploys?step=begin&name=x", "mark, start or end"),

@@ -10,7 +10,7 @@ import Telemetry
 struct AlertRoutes: Sendable {
     /// The most incidents of one answer.
     static let mostIncidents = 1_000
-    private static let longestSilence: Duration = .seconds(90 * 86_400)
+    private static let longestSilence: Duration = .seconds(30 * 86_400)
 
     /// Nil while alerting does not run.
     let desk: (any AlertDeskFace)?
@@ -154,7 +154,7 @@ extension AlertRoutes {
             pattern: try text("check", parameters), duration: try duration("for", parameters),
             owner: try text("owner", parameters), reason: try text("reason", parameters, longest: 1_000))
         guard wish.duration <= longestSilence else {
-            throw QueryParameters.Problem(description: "a silence lasts 90 days at most")
+            throw QueryParameters.Problem(description: "a silence lasts 30 days at most")
         }
         let matches = desk.checks(matching: wish.pattern)
         let silence = try await desk.silence(wish)

@@ -81,7 +81,8 @@ struct AlertingSettings: Sendable {
     var routing: RoutingTable {
         let names = channels.filter(\.isRouted).map(\.name)
         return routes.isEmpty
-            ? .standard(channels: names, zone: zone) : RoutingTable(routes: routes, zone: zone)
+            ? .standard(channels: names, zone: zone, fallbackAfter: fallbackAfter)
+            : RoutingTable(routes: routes, zone: zone, fallbackAfter: fallbackAfter)
     }
 
     private func reviewLinks(_ reader: inout SettingsReader) {
