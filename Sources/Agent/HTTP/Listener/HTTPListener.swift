@@ -25,6 +25,7 @@ final class HTTPListener: Service {
     private let tls: TLSContextStore?
     private let responder: Responder
     private let logger: Logger
+    private let unclaimed = UnclaimedConnections()
     private let bound = Mutex<(NIOAsyncChannel<Connection, Never>, ServerQuiescingHelper)?>(nil)
 
     init(
@@ -88,6 +89,7 @@ final class HTTPListener: Service {
                 do {
                     try await server.executeThenClose { inbound in
                         for try await connection in inbound {
+                            unclaimed.claim(connection)
                             group.addTask { await http.handle(value: connection, logger: logger) }
                         }
                     }
@@ -100,6 +102,7 @@ final class HTTPListener: Service {
         } onGracefulShutdown: {
             quiescing.initiateShutdown(promise: nil)
         }
+        unclaimed.end()
         if case .unix(let path, _) = address { SocketFile.remove(path) }
     }
 
@@ -124,7 +127,7 @@ final class HTTPListener: Service {
     }
 
     private func makeSetup() -> @Sendable (any Channel) -> EventLoopFuture<Connection> {
-        let (gate, limits, tls, logger, responder) = (gate, limits, tls, logger, responder)
+        let (gate, limits, tls, logger, responder, unclaimed) = (gate, limits, tls, logger, responder, unclaimed)
         return { channel in
             do {
                 let id = Self.admit(channel, gate: gate)
@@ -144,6 +147,7 @@ final class HTTPListener: Service {
                             maxHeaderFieldSize: limits.headerSize, maxHeaderListSize: limits.headerSize,
                             maxHeaderFieldCount: 100)))
                 return http.setup(channel: channel, logger: logger).flatMapThrowing { connection in
+                    unclaimed.hold(connection)
                     let pipeline = channel.pipeline.syncOperations
                     let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
                     try pipeline.addHandler(MessageRules(), position: .after(decoder))
