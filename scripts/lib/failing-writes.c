@@ -1,4 +1,5 @@
-// Loaded before a program, makes writes to files whose path has FAILING_NAME in it fail with EIO while FAILING_SIGN exists.
+// Loaded before a program, makes writes to files whose path has FAILING_NAME in it fail with EIO while FAILING_SIGN exists;
+// with FAILING_HOW=hang they wait until it is gone.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -16,6 +17,11 @@ static int fails(int fd) {
     path[length] = 0;
     const char *name = getenv("FAILING_NAME");
     if (!name || !strstr(path, name)) return 0;
+    const char *how = getenv("FAILING_HOW");
+    if (how && strcmp(how, "hang") == 0) {
+        while (access(sign, F_OK) == 0) usleep(10000);
+        return 0;
+    }
     errno = EIO;
     return 1;
 }

@@ -35,20 +35,29 @@ struct RunCommand: AsyncParsableCommand {
         for issue in loaded.issues { logger.warning("settings", metadata: ["problem": "\(issue)"]) }
         OwnProcess.raiseDescriptorLimit()
         OwnProcess.giveBackFreedMemory()
-        let (state, control) = try Self.claimState(current, environment)
+        let (state, control) = try Self.claimState(current, environment, logger)
         try await Self.serve(loaded, loader: loader, control: control, logger: logger)
         withExtendedLifetime(state) {}
         logger.notice("stopped")
     }
 
     private static func claimState(
-        _ settings: AgentSettings, _ environment: [String: String]
+        _ settings: AgentSettings, _ environment: [String: String], _ logger: Logger
     ) throws -> (StateDirectory, String?) {
         do {
             let state = try StateDirectory(settings.stateDirectory)
+            if let trouble = state.trouble {
+                logger.error(
+                    "the state directory takes no writes: all goes on from memory",
+                    metadata: ["directory": "\(state.path)", "reason": "\(trouble)"])
+            }
             let socket = RuntimePaths.controlSocket(stateDirectory: state.path, environment: environment)
             guard RuntimePaths.fits(socket) else {
                 Terminal.complain("warning: \(socket) is too long for a socket: commands cannot reach this agent")
+                return (state, nil)
+            }
+            guard state.trouble == nil || !socket.hasPrefix(state.path + "/") else {
+                Terminal.complain("warning: \(socket) cannot be made: commands cannot reach this agent")
                 return (state, nil)
             }
             return (state, socket)

@@ -20,6 +20,8 @@ final class Canary: Service {
     static let beat: Duration = .seconds(10)
     /// After so many intervals without a message that arrived, the way counts as broken.
     static let patience = 3
+    /// How long the first canary after a start may take before a way that was proven long ago counts as broken.
+    static let grace: Duration = .seconds(300)
 
     private let settings: SettingsBox
     private let desk: AlertDesk
@@ -71,7 +73,8 @@ final class Canary: Service {
     func unproven(at now: MonotonicInstant) -> [Unproven] {
         let known = watchedSince.withLock { $0 }
         return channels.compactMap { channel in
-            guard known[channel] != nil else { return nil }
+            // After a start the first canary gets some time, however long ago the last life proved the way.
+            guard let since = known[channel], now - since >= min(interval, Self.grace) else { return nil }
             let age = age(of: channel, at: now)
             return age >= interval * Self.patience ? Unproven(channel: channel, age: age) : nil
         }

@@ -85,12 +85,14 @@ struct Paging: Sendable {
 
     /// Takes over other settings; targets that are watched no more are over.
     func follow(_ settings: AgentSettings, gone: [TargetID], watched: Set<TargetID>) {
+        let refused = Set(desk.refusals.keys)
         desk.reconfigure(
             channels: PagingParts.channels(settings, time: time), routing: settings.alerting.routing,
             policies: PagingParts.policies(settings), renderer: settings.messageRenderer())
         publisher.replace(settings: PagingParts.publishing(settings))
         service.follow(settings.engine)
         conditions.keep(watched)
+        service.retell(in: refused)
         for target in gone { service.take(AlertReport(group: "\(target)", conditions: [], isComplete: true)) }
     }
 }

@@ -134,7 +134,10 @@ struct PagingFace: AlertDeskFace {
         } catch let error as OperatorError {
             throw AlertDeskError(error.isUnknown ? .unknown : .invalid, error.description)
         } catch let error as AlertStoreError {
-            throw AlertDeskError(.notKept, error.description)
+            throw AlertDeskError(
+                .notKept,
+                "not kept: \(error.description). It holds until the agent ends, and beyond that only if the disk takes "
+                    + "it meanwhile")
         } catch {
             throw AlertDeskError(.notKept, "\(error)")
         }

@@ -128,6 +128,23 @@ final class PagingService: Service {
         wakeUp.signal()
     }
 
+    /// Tells open incidents in channels that refused messages, and may take them by other settings; nobody else hears.
+    func retell(in channels: Set<String>) {
+        guard !channels.isEmpty else { return }
+        state.withLock { state in
+            let now = Moment.now(time)
+            followGraph(&state, at: now)
+            state.engine?.tick(at: now)
+            handOver(&state)
+            let unheard = (state.engine?.incidents ?? []).filter {
+                $0.key != AlertDesk.refusalCheck.description && desk.isUnheard($0, in: channels)
+            }
+            state.engine?.retell(Set(unheard.map(\.reference)), at: now)
+            handOver(&state, in: channels)
+        }
+        wakeUp.signal()
+    }
+
     /// Gives the engine an order, and returns its answer once what it changed is on the disk.
     ///
     /// - Throws: `OperatorError` where the order makes no sense, `AlertStoreError` where it could not be kept.
@@ -224,15 +241,19 @@ final class PagingService: Service {
         state.engine?.replace(graph: graph, at: now)
     }
 
-    /// Hands what has changed to the desk, and notes whom to measure.
-    private func handOver(_ state: inout State) {
+    /// Hands what has changed to the desk, for some channels alone or for all, and notes whom to measure.
+    private func handOver(_ state: inout State, in channels: Set<String>? = nil) {
         for request in state.engine?.takeMeasurementRequests() ?? [] {
             state.requests[request.target] = min(state.requests[request.target] ?? request.at, request.at)
         }
         guard let (commit, announcements) = state.engine?.take(), !commit.isEmpty else { return }
         for announcement in commit.announcements { log(announcement) }
         if !commit.incidents.isEmpty { state.remember(commit.incidents) }
-        desk.submit(commit, announcing: announcements)
+        if let channels {
+            desk.retell(commit, announcing: announcements, in: channels)
+        } else {
+            desk.submit(commit, announcing: announcements)
+        }
         publisher.note(commit.incidents)
     }
 

@@ -10,17 +10,33 @@ final class StateDirectory: Sendable {
     }
 
     let path: String
+    /// Why nothing can be written there now; nil where it can.
+    let trouble: String?
     private let descriptor: Int32
 
     /// Makes the directory where it is missing and locks it for as long as this object lives.
+    ///
+    /// A disk that is full, fails or was mounted read-only is no reason to watch nothing: the agent goes on from memory.
     init(_ path: String) throws(Problem) {
         self.path = path
         Self.makeDirectories(path)
         let file = path + "/lock"
-        let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        var descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        let failure = errno
+        if descriptor < 0, Self.passing.contains(failure) {
+            trouble = String(cString: strerror(failure))
+            descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+            // Without a file there is nothing to lock: who starts a second agent on a broken disk has two.
+            guard descriptor >= 0 else {
+                self.descriptor = -1
+                return
+            }
+        } else {
+            trouble = nil
+        }
         guard descriptor >= 0 else {
             throw Problem(
-                description: "cannot write to the state directory \(path) (\(String(cString: strerror(errno)))): set "
+                description: "cannot write to the state directory \(path) (\(String(cString: strerror(failure)))): set "
                     + "state_directory to one that this user may write", isHeld: false)
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
@@ -32,12 +48,16 @@ final class StateDirectory: Sendable {
                     + "or set another state_directory", isHeld: true)
         }
         self.descriptor = descriptor
+        guard trouble == nil else { return }
         ftruncate(descriptor, 0)
         let text = "\(getpid())\n"
         _ = text.withCString { pwrite(descriptor, $0, strlen($0), 0) }
     }
 
-    deinit { close(descriptor) }
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
+    /// Troubles of the disk, not of the settings.
+    private static let passing: Set<Int32> = [EROFS, ENOSPC, EDQUOT, EIO]
 
     private static func holder(_ descriptor: Int32) -> Int32? {
         var bytes = [UInt8](repeating: 0, count: 16)

@@ -30,7 +30,10 @@ struct AlertmanagerAlert: Sendable, Hashable {
         self.labels = labels.filter { !$0.value.isEmpty && MetricDescriptor.isValidLabelName($0.key) }
         var annotations = incident.annotations
         annotations["reference"] = incident.reference
-        if let reason = incident.reason { annotations["summary"] = annotations["summary"] ?? reason }
+        // What servers said is masked as in a message; what the settings say is left as it was written.
+        if let reason = incident.reason {
+            annotations["summary"] = annotations["summary"] ?? MessageLine.clean(reason)
+        }
         if let step = incident.firstStep { annotations["description"] = annotations["description"] ?? step }
         // Receivers know an address; the runbook's name alone opens nothing there.
         if annotations["runbook_url"] == nil, let externalURL, let runbook = annotations["runbook"] {

@@ -1,7 +1,7 @@
 import Logging
 import ServiceLifecycle
 import Synchronization
-import Telemetry
+public import Telemetry
 
 extension AlertDesk {
     /// Keeps and sends until it is told to end, and then what is due for as long as it may.
@@ -22,7 +22,7 @@ extension AlertDesk {
                         if isFlushed || now >= end { break }
                         await doorbell.wait(until: min(end, wake ?? end), time: time)
                     } else {
-                        await prune(at: now)
+                        if pruning.withLock({ $0.begin(at: now) }) { group.addTask { await self.prune() } }
                         let pruning = pruning.withLock { $0.nextWake }
                         await doorbell.wait(until: [wake, pruning].compactMap(\.self).min(), time: time)
                     }
@@ -46,8 +46,36 @@ extension AlertDesk {
     private func step(_ group: inout DiscardingTaskGroup) async {
         let step = state.withLock { $0.step(at: .now(time)) }
         if !step.attempts.isEmpty { crash(.attemptDecided) }
-        if step.isCommitDue { await commit(step) }
+        if step.isCommitDue {
+            let written = Doorbell()
+            group.addTask {
+                await self.commit(step)
+                written.ring()
+                self.doorbell.ring()
+            }
+            // A disk answers in the time of the world, whatever clock the desk goes by.
+            await written.wait(until: SystemTime().now() + diskPatience, time: SystemTime())
+            noteStall(of: step)
+        }
         for attempt in step.attempts { group.addTask { await self.make(attempt) } }
+    }
+
+    /// Goes on without a disk that does not answer; its answer is taken whenever it comes.
+    private func noteStall(of step: AlertDeskState.Step) {
+        let error = AlertStoreError(
+            .stalled,
+            "the disk of the state directory has not answered for \(diskPatience); look for a hung device or mount "
+                + "(dmesg, iostat -x)")
+        let (isNews, waiters) = state.withLock { state in
+            let before = state.problem
+            let waiters = state.stalled(step, error)
+            return (before == nil && state.problem != nil, waiters)
+        }
+        for waiter in waiters { waiter.continuation.resume(returning: error) }
+        if isNews {
+            logger.error(
+                "alerts cannot be kept: paging goes on from memory", metadata: ["reason": "\(error.description)"])
+        }
     }
 
     private func commit(_ step: AlertDeskState.Step) async {
@@ -82,10 +110,7 @@ extension AlertDesk {
         for note in notes { logger.error("alert store began afresh", metadata: ["reason": "\(note)"]) }
         if !state.withLock({ $0.hasTakenUp }) {
             let before = try await store.load(at: moment.wall)
-            state.withLock { state in
-                state.hasTakenUp = true
-                state.add(state.outbox.restore(from: before, at: moment))
-            }
+            state.withLock { $0.takeUp(before, at: moment) }
             late(before)
         }
         var all = everything()
@@ -119,11 +144,14 @@ extension AlertDesk {
         doorbell.ring()
     }
 
+    /// The check of whether channels refuse messages for good.
+    public static let refusalCheck = CheckName(kind: "omniflow", target: "local", aspect: "delivery")
+
     /// `omniflow/local:delivery`: a channel refuses for good what people are owed.
     private func tellRefusals() {
         guard let listener = listener.withLock({ $0 }) else { return }
         let refusals = state.withLock { $0.outbox.refusals }.sorted { $0.key < $1.key }
-        let check = CheckName(kind: "omniflow", target: "local", aspect: "delivery")
+        let check = Self.refusalCheck
         let reason = refusals.first.map { "the channel \($0.key) refuses messages: \($0.value)" }
         listener(
             AlertReport(
@@ -137,19 +165,18 @@ extension AlertDesk {
                 ], isComplete: false))
     }
 
-    private func prune(at now: MonotonicInstant) async {
-        guard pruning.withLock({ $0.isDue(at: now) }) else { return }
+    private func prune() async {
         let count = (try? await store.prune(before: time.wallClock() + (.zero - AlertStore.retention))) ?? 0
-        pruning.withLock { $0.pruned(count, at: now) }
+        pruning.withLock { $0.pruned(count, at: time.now()) }
+        doorbell.ring()
     }
 
     /// Keeps what came of the last attempts, and closes.
     private func end() async {
         let step = state.withLock { state in
-            var step = AlertDeskState.Step()
-            step.commit = state.pending
+            var step = AlertDeskState.Step(begunAt: time.wallClock())
             step.revision = state.revision
-            state.pending = AlertCommit()
+            step.commit = state.pending.takeAll()
             return step
         }
         if !step.commit.isEmpty { await commit(step) }

@@ -19,6 +19,8 @@ public final class AlertDesk: Service, AlertSource {
         public var outbox: Outbox
         /// For how long what is due is sent and kept while the process ends.
         public var flush: Duration
+        /// How long the disk may take for a transaction before paging goes on without it.
+        public var diskPatience: Duration
         /// Makes a commit of all that the alerting knows, for a store that had to begin afresh.
         public var everything: @Sendable () -> AlertCommit
         /// Gets what the last life left where it could not be read at the start, and can be now.
@@ -29,6 +31,7 @@ public final class AlertDesk: Service, AlertSource {
         /// Creates the parts.
         public init(
             store: AlertStore, channels: [any Channel], outbox: Outbox, flush: Duration = .seconds(5),
+            diskPatience: Duration = .seconds(5),
             everything: @escaping @Sendable () -> AlertCommit = { AlertCommit() },
             late: @escaping @Sendable (AlertState) -> Void = { _ in }, crash: CrashHook = .none
         ) {
@@ -36,6 +39,7 @@ public final class AlertDesk: Service, AlertSource {
             self.channels = channels
             self.outbox = outbox
             self.flush = flush
+            self.diskPatience = diskPatience
             self.everything = everything
             self.late = late
             self.crash = crash
@@ -50,6 +54,7 @@ public final class AlertDesk: Service, AlertSource {
     let state: Mutex<AlertDeskState>
     let listener = Mutex<(@Sendable (AlertReport) -> Void)?>(nil)
     let flush: Duration
+    let diskPatience: Duration
     let everything: @Sendable () -> AlertCommit
     let late: @Sendable (AlertState) -> Void
     let pruning = Mutex(PruningPlan())
@@ -61,6 +66,7 @@ public final class AlertDesk: Service, AlertSource {
         self.logger = logger
         crash = parts.crash
         flush = parts.flush
+        diskPatience = parts.diskPatience
         everything = parts.everything
         late = parts.late
         var state = AlertDeskState(outbox: parts.outbox)
@@ -78,8 +84,7 @@ public final class AlertDesk: Service, AlertSource {
             let before = try await store.load(at: moment.wall)
             for note in notes { logger.error("alert store began afresh", metadata: ["reason": "\(note)"]) }
             state.withLock { state in
-                state.hasTakenUp = true
-                state.add(state.outbox.restore(from: before, at: moment))
+                state.takeUp(before, at: moment)
                 tell(notes, &state, at: moment)
             }
             crash(.stateTakenUp)
@@ -89,6 +94,7 @@ public final class AlertDesk: Service, AlertSource {
                 "alerts cannot be kept: paging goes on from memory", metadata: ["reason": "\(error.description)"])
             state.withLock { state in
                 state.problem = error
+                state.failingSince = moment.wall
                 state.retryAt = moment.monotonic
             }
             return AlertState()
@@ -103,13 +109,35 @@ public final class AlertDesk: Service, AlertSource {
     public func submit(_ commit: AlertCommit, announcing announcements: [Announcement]) {
         let moment = Moment.now(time)
         state.withLock { state in
-            let changes = state.outbox.enqueue(announcements, at: moment)
             var whole = commit
-            whole.append(changes)
+            whole.append(state.outbox.withdrawReminders(of: commit.incidents, at: moment))
+            whole.append(state.outbox.enqueue(announcements, at: moment))
             state.add(whole)
         }
         crash(.announced)
         doorbell.ring()
+    }
+
+    /// Hands in what is told anew, to channels in which nothing of it arrived or is to arrive; returns at once.
+    public func retell(_ commit: AlertCommit, announcing announcements: [Announcement], in channels: Set<String>) {
+        let moment = Moment.now(time)
+        state.withLock { state in
+            var whole = commit
+            whole.append(state.outbox.retell(announcements, in: channels, at: moment))
+            state.add(whole)
+        }
+        doorbell.ring()
+    }
+
+    /// Whether the routes lead an incident to one of these channels and nothing of it arrived there or is to arrive.
+    public func isUnheard(_ incident: Incident, in channels: Set<String>) -> Bool {
+        let now = time.wallClock()
+        return state.withLock { state in
+            let told = state.outbox.told(of: incident.reference)
+            return state.outbox.routing.ways(incident.severity, at: now).contains {
+                channels.contains($0.channel) && !told.contains($0.channel)
+            }
+        }
     }
 
     /// Hands in what an operator ordered; returns when it is on the disk.
@@ -127,9 +155,7 @@ public final class AlertDesk: Service, AlertSource {
                 whole.append(changes)
                 if whole.isEmpty { return .some(nil) }
                 state.add(whole)
-                if state.isOver {
-                    return .some(AlertStoreError(.failed, "the agent is ending and keeps nothing any more"))
-                }
+                if let refusal = state.refusal { return .some(refusal) }
                 state.waiters.append(.init(revision: state.revision, continuation: continuation))
                 // A store that is known to fail is tried at once: nobody waits for half a minute to hear it.
                 state.retryAt = nil
@@ -148,9 +174,7 @@ public final class AlertDesk: Service, AlertSource {
         let error = await withCheckedContinuation { (continuation: CheckedContinuation<AlertStoreError?, Never>) in
             let refusal = state.withLock { state -> AlertStoreError?? in
                 if state.durable >= state.revision { return .some(nil) }
-                if state.isOver {
-                    return .some(AlertStoreError(.failed, "the agent is ending and keeps nothing any more"))
-                }
+                if let refusal = state.refusal { return .some(refusal) }
                 state.waiters.append(.init(revision: state.revision, continuation: continuation))
                 state.retryAt = nil
                 return nil

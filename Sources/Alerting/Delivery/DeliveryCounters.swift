@@ -1,6 +1,6 @@
 public import Telemetry
 
-/// What came of messages since the process began.
+/// What came of messages since the process began; what proves a way is known from before.
 public struct DeliveryCounters: Sendable {
     /// What an attempt ended with, as metrics name it.
     public enum Result: String, Sendable, CaseIterable {
@@ -57,6 +57,15 @@ public struct DeliveryCounters: Sendable {
 
     /// By channel.
     public var channels: [String: Figures] = [:]
+
+    /// Takes over when channels took a message last, by an earlier life of the process.
+    mutating func takeUp(_ proven: [String: WallTime], at moment: Moment) {
+        for (channel, at) in proven where channels[channel]?.provenAt == nil {
+            channels[channel, default: Figures()].lastSuccess = at
+            channels[channel, default: Figures()].provenAt = min(moment.instant(of: at), moment.monotonic)
+        }
+    }
+
     /// Transactions that are on the disk.
     public var commits = 0
     /// Transactions that failed.

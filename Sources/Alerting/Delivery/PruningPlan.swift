@@ -9,20 +9,25 @@ struct PruningPlan: Sendable {
 
     private var next: MonotonicInstant?
 
-    /// Whether it is time; the first time is some minutes after the start.
-    mutating func isDue(at now: MonotonicInstant) -> Bool {
+    private var isUnderWay = false
+
+    /// Whether a step begins now; the first one does some minutes after the start.
+    mutating func begin(at now: MonotonicInstant) -> Bool {
         guard let next else {
             self.next = now + .seconds(600)
             return false
         }
-        return next <= now
+        guard !isUnderWay, next <= now else { return false }
+        isUnderWay = true
+        return true
     }
 
-    /// When the next step is due.
-    var nextWake: MonotonicInstant? { next }
+    /// When the next step is due; nil while one is under way.
+    var nextWake: MonotonicInstant? { isUnderWay ? nil : next }
 
     /// A step went: the next follows soon while it was a full one.
     mutating func pruned(_ count: Int, at now: MonotonicInstant) {
+        isUnderWay = false
         next = now + (count >= Self.step ? Self.pause : Self.day)
     }
 }

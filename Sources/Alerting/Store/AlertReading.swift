@@ -33,6 +33,12 @@ enum AlertReading {
             let channel: String = row[1]
             state.told[reference, default: []].insert(channel)
         }
+        let proven = try Row.fetchCursor(
+            database, sql: "SELECT channel, MAX(finished_at) FROM deliveries WHERE state = 'done' GROUP BY channel")
+        while let row = try proven.next() {
+            let at: String? = row[1]
+            state.proven[row[0]] = at.flatMap { WallTime(parsing: $0) }
+        }
         state.silences = try SilenceRow.fetchAll(
             database, sql: "SELECT * FROM silences WHERE until > ? ORDER BY until, id",
             arguments: [now.rfc3339(fractionDigits: 9)]

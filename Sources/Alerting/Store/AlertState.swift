@@ -16,6 +16,8 @@ public struct AlertState: Sendable {
     public var silences: [Silence] = []
     /// The newest deploys.
     public var deploys: [DeployMark] = []
+    /// When each channel took a message last.
+    public var proven: [String: WallTime] = [:]
     /// Facts by name.
     public var facts: [String: String] = [:]
 

@@ -2,7 +2,7 @@
 public struct AlertStoreError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kinds of failure.
     public struct Code: Sendable, Hashable {
-        private enum Value { case cannotOpen, diskFull, readOnly, io, corrupt, busy, failed }
+        private enum Value { case cannotOpen, diskFull, readOnly, io, corrupt, busy, stalled, failed }
         private let value: Value
         private init(_ value: Value) { self.value = value }
 
@@ -18,6 +18,8 @@ public struct AlertStoreError: Error, Sendable, Hashable, CustomStringConvertibl
         public static let corrupt = Code(.corrupt)
         /// Another process holds the file.
         public static let busy = Code(.busy)
+        /// The device does not answer at all.
+        public static let stalled = Code(.stalled)
         /// Another reason of SQLite's.
         public static let failed = Code(.failed)
     }

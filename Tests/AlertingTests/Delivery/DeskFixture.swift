@@ -43,7 +43,8 @@ struct DeskFixture {
 
     init(
         _ directory: String, channels: [any Channel], time: ManualTime = ManualTime(wall: StateDirectory.now),
-        late: @escaping @Sendable (AlertState) -> Void = { _ in }, crash: CrashHook = .none
+        diskPatience: Duration = .seconds(60), late: @escaping @Sendable (AlertState) -> Void = { _ in },
+        crash: CrashHook = .none
     ) {
         self.time = time
         store = AlertStore(directory: directory, crash: crash)
@@ -53,8 +54,9 @@ struct DeskFixture {
             policies: Dictionary(uniqueKeysWithValues: names.map { ($0, ChannelPolicy(chat: $0)) }),
             renderer: PlainRenderer(), seed: 1)
         desk = AlertDesk(
-            .init(store: store, channels: channels, outbox: outbox, late: late, crash: crash), time: time,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            .init(
+                store: store, channels: channels, outbox: outbox, diskPatience: diskPatience, late: late, crash: crash),
+            time: time, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
     /// Runs the desk while the body does, then ends it as a shutdown does.

@@ -62,7 +62,7 @@ struct AlertDeskError: Error, Sendable, Equatable, CustomStringConvertible {
         case unknown
         /// The wish cannot be meant: an end in the past, a pattern that matches nothing.
         case invalid
-        /// It could not be put on disk, so it does not hold.
+        /// It could not be put on disk: it holds while this process lives, and is kept if the disk takes it yet.
         case notKept
     }
 
