@@ -69,7 +69,7 @@ final class PagingService: Service {
                 state.remember(incidents.filter { !known.contains($0.reference) })
             }
         }
-        desk.report { [weak self] in self?.take($0) }
+        listen()
         if settings.value.alerting.tell.startup { say("the agent has started") }
         while !Task.isCancelled && !Task.isShuttingDownGracefully {
             let (wake, due) = step()
@@ -118,6 +118,12 @@ final class PagingService: Service {
         wakeUp.signal()
     }
 
+    /// Takes what the agent says of its own ways to people, as the settings want it.
+    func take(own report: AlertReport) { take(report.following(settings.value.checks)) }
+
+    /// Has the desk say now, and from now on, whether channels refuse messages.
+    private func listen() { desk.report { [weak self] in self?.take(own: $0) } }
+
     /// Takes over settings that have changed; who was not told before is told what holds.
     func follow(_ change: EngineSettings) {
         state.withLock { state in
@@ -125,7 +131,7 @@ final class PagingService: Service {
             handOver(&state)
             publisher.note(state.engine?.incidents ?? [])
         }
-        wakeUp.signal()
+        listen()
     }
 
     /// Gives the engine an order, and returns its answer once what it changed is on the disk.
