@@ -58,7 +58,7 @@ final class Canary: Service {
         let waiting = Set(desk.undelivered.filter { $0.kind == .single(.canary) }.map(\.channel))
         let due = channels.filter { !waiting.contains($0) && age(of: $0, at: now) >= interval }
         if !due.isEmpty {
-            let text = "This message proves the way to you. Nothing is wrong."
+            let text = settings.value.ownWords.canary
             _ = desk.send(
                 Announcement(
                     kind: .canary, incident: nil, transition: 0, at: time.wallClock(), severity: .info, text: text),

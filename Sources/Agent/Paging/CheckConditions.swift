@@ -62,7 +62,7 @@ final class CheckConditions: Sendable {
             isFailure: verdict.state == .fail, reason: verdict.reason, firstStep: verdict.hint,
             observation: verdict.observation, evidence: evidence(verdict),
             confirmation: terms.confirmation, labels: terms.labels,
-            annotations: terms.annotations(descriptor))
+            annotations: terms.annotations(withRunbookOf: descriptor))
     }
 
     /// What the journal of the systemd unit of failing processes said last.

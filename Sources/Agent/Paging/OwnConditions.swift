@@ -19,6 +19,6 @@ extension AlertCondition {
         return AlertCondition(
             key: key, level: level, measuredAt: measuredAt, isFailure: isFailure, reason: reason, firstStep: firstStep,
             observation: observation, evidence: evidence, confirmation: confirmation, labels: terms.labels,
-            annotations: terms.annotations(descriptor))
+            annotations: terms.annotations(withRunbookOf: descriptor))
     }
 }

@@ -70,7 +70,7 @@ final class PagingService: Service {
             }
         }
         listen()
-        if settings.value.alerting.tell.startup { say("the agent has started") }
+        if settings.value.alerting.tell.startup { say(settings.value.ownWords.started) }
         while !Task.isCancelled && !Task.isShuttingDownGracefully {
             let (wake, due) = step()
             for target in due { measure(target) }
@@ -83,7 +83,7 @@ final class PagingService: Service {
             state.engine?.end(at: .now(time))
             handOver(&state)
         }
-        if settings.value.alerting.tell.shutdown { say("the agent stops") }
+        if settings.value.alerting.tell.shutdown { say(settings.value.ownWords.stops) }
     }
 
     /// Tells every channel something about the agent at once, whatever the routes say.

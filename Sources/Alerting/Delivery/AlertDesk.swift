@@ -208,11 +208,12 @@ public final class AlertDesk: Service, AlertSource {
     public var undelivered: [Delivery] { state.withLock { $0.outbox.deliveries } }
 
     /// Tells what the store has to say about itself.
-    func tell(_ notes: [String], _ state: inout AlertDeskState, at moment: Moment) {
+    func tell(_ notes: [AlertStoreNote], _ state: inout AlertDeskState, at moment: Moment) {
         guard !notes.isEmpty else { return }
+        let words = state.outbox.renderer.ownWords
         let announcements = notes.map {
             Announcement(
-                kind: .note, incident: nil, transition: 0, at: moment.wall, severity: .warning, text: $0)
+                kind: .note, incident: nil, transition: 0, at: moment.wall, severity: .warning, text: words.store($0))
         }
         var commit = state.outbox.enqueue(announcements, at: moment)
         commit.announcements += announcements

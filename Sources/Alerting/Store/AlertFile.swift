@@ -11,7 +11,7 @@ struct AlertFile {
     struct Opened {
         let queue: DatabaseQueue
         let path: String
-        let notes: [String]
+        let notes: [AlertStoreNote]
         /// Which file of the file system it is.
         let inode: UInt64
     }
@@ -22,7 +22,7 @@ struct AlertFile {
     ///
     /// - Throws: `AlertStoreError`.
     func open(at now: WallTime) throws(AlertStoreError) -> Opened {
-        var notes: [String] = []
+        var notes: [AlertStoreNote] = []
         var path = "\(directory)/\(Self.name)"
         if let version = Self.version(inHeaderOf: path), !AlertSchema.isKnown(version) {
             (path, notes) = beside(path, version)
@@ -34,9 +34,7 @@ struct AlertFile {
                 (path, notes) = beside(path, failure.version)
             } catch let failure as Damaged {
                 let aside = try Self.moveAside(path, at: now)
-                notes.append(
-                    "\(path) was damaged (\(failure.reason)): it is kept as \(aside), and a fresh one is begun; what "
-                        + "was open is found anew, silences and history are gone")
+                notes.append(.damaged(path: path, reason: failure.reason, aside: aside))
             } catch {
                 throw AlertStoreError(error, file: path)
             }
@@ -55,7 +53,7 @@ struct AlertFile {
     private struct Newer: Error { let version: Int }
     private struct Damaged: Error { let reason: String }
 
-    private func opened(_ path: String, _ notes: [String]) throws -> Opened {
+    private func opened(_ path: String, _ notes: [AlertStoreNote]) throws -> Opened {
         // Nobody else's business: silences say who is where.
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         if descriptor >= 0 { close(descriptor) }
@@ -89,12 +87,9 @@ struct AlertFile {
         return configuration
     }
 
-    private func beside(_ path: String, _ version: Int) -> (String, [String]) {
+    private func beside(_ path: String, _ version: Int) -> (String, [AlertStoreNote]) {
         let fresh = "\(directory)/alerts-v\(AlertSchema.format).sqlite"
-        let note =
-            "\(path) was written by a newer version (\(version / 100).\(version % 100)) and is left as it is; alerting "
-            + "goes on with \(fresh), which knows nothing of what was open, silenced or sent there"
-        return (fresh, [note])
+        return (fresh, [.newer(path: path, version: "\(version / 100).\(version % 100)", fresh: fresh)])
     }
 
     /// The version that the file's head says; nil where there is no such file.

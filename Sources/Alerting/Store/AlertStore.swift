@@ -31,7 +31,7 @@ public actor AlertStore {
     /// - Returns: what somebody should know: a damaged file that was moved aside, a newer one that was left alone.
     /// - Throws: `AlertStoreError`.
     @discardableResult
-    public func open(at now: WallTime) throws(AlertStoreError) -> [String] {
+    public func open(at now: WallTime) throws(AlertStoreError) -> [AlertStoreNote] {
         close()
         let opened = try file.open(at: now)
         self.opened = opened

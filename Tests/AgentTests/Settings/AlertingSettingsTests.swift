@@ -153,6 +153,13 @@ struct AlertingSettingsTests {
         for field in AlertChannelSettings.allowedFields { #expect(page.contains("`\(field)`"), "\(field)") }
     }
 
+    @Test("the agent speaks of itself in the language and zone of its messages", arguments: MessageLanguage.allCases)
+    func ownWords(language: MessageLanguage) {
+        let settings = loadSettings("identity: {language: \(language.rawValue)}\n").settings
+        #expect(settings.ownWords == OwnWords(language: language, zone: settings.alerting.zone))
+        #expect(settings.messageRenderer().ownWords == settings.ownWords)
+    }
+
     @Test("what can wake somebody is listed with the reason of each and where it goes")
     func wakes() {
         let loaded = alerting(

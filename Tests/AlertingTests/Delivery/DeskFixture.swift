@@ -43,6 +43,7 @@ struct DeskFixture {
 
     init(
         _ directory: String, channels: [any Channel], time: ManualTime = ManualTime(wall: StateDirectory.now),
+        renderer: any MessageRendering = PlainRenderer(),
         late: @escaping @Sendable (AlertState) -> Void = { _ in }, crash: CrashHook = .none
     ) {
         self.time = time
@@ -51,7 +52,7 @@ struct DeskFixture {
         let outbox = Outbox(
             routing: RoutingTable(routes: names.map { Route(channel: $0, severities: [.critical, .warning]) }),
             policies: Dictionary(uniqueKeysWithValues: names.map { ($0, ChannelPolicy(chat: $0)) }),
-            renderer: PlainRenderer(), seed: 1)
+            renderer: renderer, seed: 1)
         desk = AlertDesk(
             .init(store: store, channels: channels, outbox: outbox, late: late, crash: crash), time: time,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })

@@ -39,7 +39,7 @@ struct AlertTerms: Sendable, Equatable {
     let annotations: [String: String]
 
     /// What its alerts carry, the name of the runbook that comes with the agent included.
-    func annotations(_ descriptor: CheckDescriptor?) -> [String: String] {
+    func annotations(withRunbookOf descriptor: CheckDescriptor?) -> [String: String] {
         annotations.merging(descriptor.map { ["runbook": $0.runbook] } ?? [:]) { own, _ in own }
     }
 }
