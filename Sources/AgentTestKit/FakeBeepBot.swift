@@ -19,12 +19,12 @@ public final class FakeBeepBot: Sendable {
         case closeEarly
         /// Something that is not HTTP.
         case garbage
-        /// A body that never ends behind this status.
-        case endless(Int)
+        /// A body that never ends behind this status and these header lines.
+        case endless(Int, headers: [String] = [])
         /// A head that never ends.
         case endlessHead
-        /// Only the beginning of an answer with this status.
-        case cutAnswer(Int)
+        /// Only the beginning of an answer with this status and these header lines.
+        case cutAnswer(Int, headers: [String] = [])
         /// Sent elsewhere.
         case redirect(String)
     }
@@ -176,10 +176,12 @@ public final class FakeBeepBot: Sendable {
             var option = linger(l_onoff: 1, l_linger: 0)
             setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
         case .garbage: write("SSH-2.0-OpenSSH_9.2\r\nnothing of HTTP\r\n", to: descriptor)
-        case .cutAnswer(let status):
-            write("HTTP/1.1 \(status) Scripted\r\nContent-Length: 100\r\n\r\n{", to: descriptor)
-        case .endless(let status):
-            write("HTTP/1.1 \(status) Scripted\r\n\r\n", to: descriptor)
+        case .cutAnswer(let status, let headers):
+            let lines = ["HTTP/1.1 \(status) Scripted", "Content-Length: 100"] + headers
+            write(lines.joined(separator: "\r\n") + "\r\n\r\n{", to: descriptor)
+        case .endless(let status, let headers):
+            let lines = ["HTTP/1.1 \(status) Scripted"] + headers
+            write(lines.joined(separator: "\r\n") + "\r\n\r\n", to: descriptor)
             while write(String(repeating: "x", count: 4_096), to: descriptor) {}
         case .endlessHead:
             write("HTTP/1.1 200 Scripted\r\n", to: descriptor)

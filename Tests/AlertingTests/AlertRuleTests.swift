@@ -42,10 +42,10 @@ struct AlertRuleTests {
         #expect(joined > 70)
     }
 
-    @Test("what may wake as a check wakes as a rule, and nothing else does but the agent's own end")
+    @Test("what may wake as a check of a target wakes as a rule, and nothing else does but the agent's own end")
     func critical() {
         let waking = AlertRule.all.filter { $0.values["severity"] == "critical" }
-        #expect(Set(waking.map(\.runbook)) == Set(CheckCatalog.all.filter(\.mayPage).map(\.runbook)))
+        #expect(Set(waking.map(\.runbook)) == Set(CheckCatalog.measured.filter(\.mayPage).map(\.runbook)))
         #expect(waking.filter { $0.check == nil }.map(\.name) == ["AgentDown"])
     }
 
@@ -71,7 +71,7 @@ struct AlertRuleTests {
     func runbooks() {
         var named: [String: [String]] = [:]
         for check in CheckCatalog.all {
-            let target = check.kind == "host" ? "local" : "NAME"
+            let target = check.onlyTarget ?? "NAME"
             let name = check.aspect.map { "\(check.kind)/\(target):\($0)" } ?? "\(check.kind)/\(target)"
             named[check.runbook, default: []].append(name)
         }

@@ -21,9 +21,19 @@ struct CheckCatalogTests {
 
     @Test("at most a dozen kinds may page")
     func pages() {
-        let pages = CheckCatalog.all.filter(\.mayPage)
+        let pages = CheckCatalog.measured.filter(\.mayPage)
         #expect(pages.count <= 12)
         #expect(pages.filter { $0.kind == "host" }.map(\.runbook) == ["host-disk", "host-inodes", "host-readonly"])
+    }
+
+    @Test("the agent's own ways to people have checks like all others, of one target and without a number")
+    func own() {
+        #expect(CheckCatalog.own.map(\.runbook) == ["omniflow-delivery", "omniflow-canary"])
+        #expect(CheckCatalog.all.suffix(2).map(\.runbook) == CheckCatalog.own.map(\.runbook))
+        #expect(CheckCatalog.own.allSatisfy { $0.mayPage && $0.onlyTarget == "local" && $0.limits == nil })
+        #expect(CheckCatalog.own.allSatisfy { $0.families.isEmpty })
+        #expect(HostCheckCatalog.load.onlyTarget == "local")
+        #expect(CheckCatalog.measured.allSatisfy { $0.kind == "host" || $0.onlyTarget == nil })
     }
 
     @Test(
@@ -33,13 +43,16 @@ struct CheckCatalogTests {
             ("host/local:pressure:io", "host-pressure-io"),
             ("host/local:clock", "host-clock"), ("host/local:disk:/a:b", "host-disk"),
             ("postgres/orders", "postgres-up"), ("pgbouncer/pool:pool:orders/app", "pgbouncer-pool"),
-            ("rabbitmq/broker:depth:a.b:c", "rabbitmq-depth"),
+            ("rabbitmq/broker:depth:a.b:c", "rabbitmq-depth"), ("omniflow/local:delivery", "omniflow-delivery"),
+            ("omniflow/local:canary", "omniflow-canary"),
         ])
     func lookUp(name: String, runbook: String) throws {
         #expect(CheckCatalog.descriptor(of: try #require(CheckName(parsing: name)))?.runbook == runbook)
     }
 
-    @Test("names that no check has lead nowhere", arguments: ["x/y", "host/local:pressure", "host/local:clock:x"])
+    @Test(
+        "names that no check has lead nowhere",
+        arguments: ["x/y", "host/local:pressure", "host/local:clock:x", "omniflow/local", "omniflow/local:clock"])
     func noLookUp(name: String) throws {
         #expect(CheckCatalog.descriptor(of: try #require(CheckName(parsing: name))) == nil)
     }

@@ -60,6 +60,28 @@ struct HTTPClientSentTests {
         }
     }
 
+    @Test("of the head of a broken answer the error keeps when to ask again, of an interim one nothing")
+    func head() async throws {
+        let fields = "Retry-After: 7\r\nDate: Thu, 01 Jan 2015 00:00:00 GMT\r\nSet-Cookie: hunter2\r\n"
+        for (text, isFinal) in [
+            ("HTTP/1.1 429 Busy\r\n\(fields)Content-Length: 10\r\n\r\nhalf", true),
+            ("HTTP/1.1 103 Early Hints\r\n\(fields)\r\n", false),
+            ("HTTP/1.1 103 Early Hints\r\n\(fields)\r\nHTTP/1.1 429 Busy\r\nContent-Length: 10\r\n\r\nhalf", false),
+        ] {
+            let server = try LoopbackServer { connection in
+                _ = connection.readRequest()
+                connection.write(text)
+            }
+            defer { server.stop() }
+            let error = try await failure(server.url)
+            #expect(error.retryAfter == (isFinal ? "7" : nil), "\(text)")
+            #expect(error.date == (isFinal ? "Thu, 01 Jan 2015 00:00:00 GMT" : nil))
+            var dumped = ""
+            dump(error, to: &dumped)
+            #expect(!dumped.contains("hunter2"))
+        }
+    }
+
     @Test("where the name server is what failed, the address that answered before is asked")
     func names() async throws {
         let server = try LoopbackServer { connection in

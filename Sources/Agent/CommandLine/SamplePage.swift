@@ -16,7 +16,8 @@ struct SamplePage {
         }
         let began = now + .seconds(-40)
         var incident = Incident(
-            reference: "K7QPX", key: check.description, phase: .open, severity: resolved.severity, since: began,
+            reference: "K7QPX", key: check.description, phase: .open,
+            severity: loaded.settings.checks.severity(of: check, descriptor), since: began,
             firedAt: began + .seconds(2), reason: reason ?? Self.reason(descriptor, resolved),
             firstStep: descriptor.hint(for: object), evidence: Self.evidence(resolved),
             members: [AlertKey(check: check)])

@@ -4,36 +4,47 @@ import Telemetry
 /// What can wake somebody, why, and by which way: the answer to "will this call me at night?".
 struct WakeList: Sendable, Equatable {
     struct Row: Sendable, Equatable {
-        /// The check, `*` where the thing concerned comes from the machine.
+        /// The check, `*` where the thing concerned comes from the machine, or the pattern of an entry for many.
         let check: String
         /// Why it may.
         let reason: String
     }
 
-    /// The checks in the order of the targets.
+    /// The checks in the order of the targets, those of the agent's own, then entries of the settings.
     let rows: [Row]
     /// Where criticals go, in words, in the order of the routes.
     let ways: [String]
 
+    /// A check that is watched, with `*` for the thing concerned.
+    private struct Watched {
+        let check: CheckName
+        let descriptor: CheckDescriptor
+
+        /// What an entry's check has in common with it: the target and the kind of check.
+        var family: String { "\(check.targetID) \(descriptor.runbook)" }
+    }
+
     init(_ settings: AgentSettings) {
         let overrides = settings.checks.overrides
-        var rows: [Row] = []
-        for target in Self.targets(settings) {
-            for descriptor in CheckCatalog.all where descriptor.kind == target.kind {
-                let check = descriptor.name(target: target.name, object: "*")
-                Self.row(check, descriptor, overrides, settings).map { rows.append($0) }
-            }
-        }
+        let watched = Self.watched(settings)
+        var rows = watched.compactMap { Self.row($0.check, $0.descriptor, overrides, settings) }
         // Entries for one thing alone, such as one mount point, may be louder than its siblings.
+        var seen = Set(rows.map(\.check))
+        let families = Set(watched.map(\.family))
         for rule in settings.checks.rules where rule.limits.severity == .critical && !rule.pattern.isPattern {
-            guard let check = CheckName(parsing: rule.pattern.description),
-                !rows.contains(where: { $0.check == "\(check)" }),
+            guard let check = CheckName(parsing: rule.pattern.description), !seen.contains("\(check)"),
                 let descriptor = CheckCatalog.descriptor(of: check),
+                families.contains(Watched(check: check, descriptor: descriptor).family),
                 let row = Self.row(check, descriptor, overrides, settings)
             else { continue }
             rows.append(row)
+            seen.insert(row.check)
         }
-        self.rows = rows + Self.own(settings.alerting)
+        for rule in settings.checks.rules where rule.limits.severity == .critical && rule.pattern.isPattern {
+            let covered = Self.covered(by: rule, watched, overrides, settings)
+            if !covered.isEmpty { rows.append(Self.row(rule, covered)) }
+        }
+        self.rows = rows
         ways = Self.ways(settings.alerting)
     }
 
@@ -52,7 +63,7 @@ struct WakeList: Sendable, Equatable {
     ) -> Row? {
         let resolved = overrides.resolve(descriptor, for: check)
         let canFail = descriptor.limits == nil || resolved.limits.critical != nil
-        guard !resolved.isOff, resolved.severity == .critical, canFail else { return nil }
+        guard !resolved.isOff, settings.checks.severity(of: check, descriptor) == .critical, canFail else { return nil }
         if let reason = descriptor.pageReason { return Row(check: "\(check)", reason: reason) }
         let entry = settings.checks.rules.last { $0.limits.severity == .critical && $0.applies(to: check) }
         return Row(
@@ -60,22 +71,57 @@ struct WakeList: Sendable, Equatable {
             reason: "the settings make it critical" + (entry.map { " (checks.\"\($0.pattern.description)\")" } ?? ""))
     }
 
-    /// What the agent says of its own ways to people.
-    private static func own(_ alerting: AlertingSettings) -> [Row] {
-        let routed = alerting.channels.filter(\.isRouted)
-        var rows: [Row] = []
-        if !routed.isEmpty {
-            rows.append(Row(check: "omniflow/local:delivery", reason: "a channel refuses what people are owed"))
-        }
-        if routed.contains(where: { $0.canary != nil }) {
-            rows.append(Row(check: "omniflow/local:canary", reason: "a channel has taken nothing for too long"))
-        }
-        return rows
+    /// An entry for many checks at once, with those of them that it makes critical.
+    private static func row(_ rule: CheckRule, _ covered: [CheckName]) -> Row {
+        let more = covered.count > named ? " and \(covered.count - named) more" : ""
+        let names = covered.prefix(named).map(\.description).joined(separator: ", ")
+        return Row(
+            check: rule.pattern.description, reason: "the settings make critical what it covers: \(names)\(more)")
     }
 
-    private static func targets(_ settings: AgentSettings) -> [TargetID] {
+    /// How many checks an entry for many names.
+    private static let named = 5
+
+    /// What of the watched checks an entry makes critical, where they can fail and no more exact one says otherwise.
+    private static func covered(
+        by rule: CheckRule, _ watched: [Watched], _ overrides: Alerting.CheckSettings, _ settings: AgentSettings
+    ) -> [CheckName] {
+        let meant = Set(KnownChecks.covered(by: rule.pattern.description).map(\.runbook))
+        return watched.filter { one in
+            let name = Glob(one.check.description)
+            let isWhole = rule.applies(to: one.check)
+            // Of things that come from the machine it may be about a few.
+            guard isWhole || name.isPattern && meant.contains(one.descriptor.runbook) && rule.pattern.overlaps(name)
+            else { return false }
+            let resolved = overrides.resolve(one.descriptor, for: one.check)
+            guard !(rule.limits.isOff ?? resolved.isOff) else { return false }
+            if isWhole, settings.checks.severity(of: one.check, one.descriptor) != .critical { return false }
+            if one.descriptor.limits == nil || resolved.limits.critical != nil { return true }
+            return settings.checks.rules.contains {
+                $0.limits.critical != nil && $0.pattern.overlaps(rule.pattern) && $0.pattern.overlaps(name)
+            }
+        }.map(\.check)
+    }
+
+    private static func watched(_ settings: AgentSettings) -> [Watched] {
         let remote = settings.remote
-        return [.localHost] + remote.all.map(\.id) + remote.heartbeats.map(\.id) + remote.agents.map(\.target.id)
+        let targets: [TargetID] =
+            [.localHost] + remote.all.map(\.id) + remote.heartbeats.map(\.id) + remote.agents.map(\.target.id)
+        let measured = targets.flatMap { target in
+            CheckCatalog.measured.filter { $0.kind == target.kind }.map {
+                Watched(check: $0.name(target: target.name, object: "*"), descriptor: $0)
+            }
+        }
+        return measured + own(settings.alerting)
+    }
+
+    /// What the agent says of its own ways to people: where there are any, and a canary goes there.
+    private static func own(_ alerting: AlertingSettings) -> [Watched] {
+        let routed = alerting.channels.filter(\.isRouted)
+        var descriptors: [CheckDescriptor] = []
+        if !routed.isEmpty { descriptors.append(OwnCheckCatalog.delivery) }
+        if routed.contains(where: { $0.canary != nil }) { descriptors.append(OwnCheckCatalog.canary) }
+        return descriptors.map { Watched(check: $0.name(target: OwnCheckCatalog.target), descriptor: $0) }
     }
 
     private static func ways(_ alerting: AlertingSettings) -> [String] {

@@ -60,7 +60,7 @@ final class Canary: Service {
         let waiting = Set(desk.undelivered.filter { $0.kind == .single(.canary) }.map(\.channel))
         let due = channels.filter { !waiting.contains($0) && age(of: $0, at: now) >= interval }
         if !due.isEmpty {
-            let text = "This message proves the way to you. Nothing is wrong."
+            let text = settings.value.ownWords.canary
             _ = desk.send(
                 Announcement(
                     kind: .canary, incident: nil, transition: 0, at: time.wallClock(), severity: .info, text: text),
@@ -98,13 +98,14 @@ final class Canary: Service {
         let reason = unproven.first.map {
             "the channel \($0.channel) has taken no message for \(DurationWords.text($0.age))"
         }
-        let check = CheckName(kind: "omniflow", target: "local", aspect: "canary")
+        let descriptor = OwnCheckCatalog.canary
         return AlertReport(
             group: "omniflow/canary",
             conditions: [
                 AlertCondition(
-                    key: AlertKey(check: check), level: unproven.isEmpty ? .clear : .holds(.critical), measuredAt: now,
-                    reason: reason, firstStep: "see why with: omniflow-agent notify test",
+                    key: AlertKey(check: descriptor.name(target: OwnCheckCatalog.target)),
+                    level: unproven.isEmpty ? .clear : .holds(descriptor.severity), measuredAt: now,
+                    reason: reason, firstStep: descriptor.firstStep,
                     confirmation: ConfirmationPolicy(failAfter: 1, clearAfter: 1, detectsFlapping: false))
             ], isComplete: true)
     }

@@ -48,9 +48,7 @@ final class CheckConditions: Sendable {
         let checks = settings.value.checks
         let terms = checks.alertTerms(of: verdict.check)
         let descriptor = CheckCatalog.descriptor(of: verdict.check)
-        let severity =
-            checks.limits(for: verdict.check).severity.map { $0 == .critical ? Severity.critical : .warning }
-            ?? descriptor?.severity ?? .warning
+        let severity = checks.severity(of: verdict.check, descriptor)
         let level: AlertCondition.Level =
             switch verdict.state {
             case .pass: .clear
@@ -64,7 +62,7 @@ final class CheckConditions: Sendable {
             isFailure: verdict.state == .fail, reason: verdict.reason, firstStep: verdict.hint,
             observation: verdict.observation, evidence: evidence(verdict),
             confirmation: terms.confirmation, labels: terms.labels,
-            annotations: terms.annotations.merging(descriptor.map { ["runbook": $0.runbook] } ?? [:]) { own, _ in own })
+            annotations: terms.annotations(withRunbookOf: descriptor))
     }
 
     /// What the journal of the systemd unit of failing processes said last.

@@ -36,7 +36,7 @@ struct Paging: Sendable {
         self.runner = runner
         self.time = time
         self.settings = settings
-        let canary = Canary(settings: settings, desk: desk, time: time) { [service] in service.take($0) }
+        let canary = Canary(settings: settings, desk: desk, time: time) { [service] in service.take(own: $0) }
         self.canary = canary
         heartbeat = OutboundHeartbeat(
             url: { settings.value.alerting.heartbeatURL },

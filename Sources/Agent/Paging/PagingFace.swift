@@ -107,8 +107,8 @@ struct PagingFace: AlertDeskFace {
         let moment = time.wallClock()
         let text =
             isDrill
-            ? "[DRILL] This walks the whole way of a page. Nothing is wrong."
-            : "A test message. Nothing is wrong."
+            ? settings.value.ownWords.drill
+            : settings.value.ownWords.test
         let sent = paging.desk.send(
             Announcement(kind: .test, incident: nil, transition: 0, at: moment, severity: .critical, text: text),
             to: wanted)

@@ -129,4 +129,7 @@ extension AlertingSettings {
 extension AgentSettings {
     /// What the alerting goes by.
     var engine: EngineSettings { alerting.engine(identity.language) }
+
+    /// How the agent speaks of itself to people.
+    var ownWords: OwnWords { engine.words }
 }

@@ -69,8 +69,8 @@ final class PagingService: Service {
                 state.remember(incidents.filter { !known.contains($0.reference) })
             }
         }
-        desk.report { [weak self] in self?.take($0) }
-        if settings.value.alerting.tell.startup { say("the agent has started") }
+        listen()
+        if settings.value.alerting.tell.startup { say(settings.value.ownWords.started) }
         while !Task.isCancelled && !Task.isShuttingDownGracefully {
             let (wake, due) = step()
             for target in due { measure(target) }
@@ -83,7 +83,7 @@ final class PagingService: Service {
             state.engine?.end(at: .now(time))
             handOver(&state)
         }
-        if settings.value.alerting.tell.shutdown { say("the agent stops") }
+        if settings.value.alerting.tell.shutdown { say(settings.value.ownWords.stops) }
     }
 
     /// Tells every channel something about the agent at once, whatever the routes say.
@@ -118,6 +118,12 @@ final class PagingService: Service {
         wakeUp.signal()
     }
 
+    /// Takes what the agent says of its own ways to people, as the settings want it.
+    func take(own report: AlertReport) { take(report.following(settings.value.checks)) }
+
+    /// Has the desk say now, and from now on, whether channels refuse messages.
+    private func listen() { desk.report { [weak self] in self?.take(own: $0) } }
+
     /// Takes over settings that have changed; who was not told before is told what holds.
     func follow(_ change: EngineSettings) {
         state.withLock { state in
@@ -125,7 +131,7 @@ final class PagingService: Service {
             handOver(&state)
             publisher.note(state.engine?.incidents ?? [])
         }
-        wakeUp.signal()
+        listen()
     }
 
     /// Tells open incidents in channels that refused messages, and may take them by other settings; nobody else hears.
@@ -136,8 +142,10 @@ final class PagingService: Service {
             followGraph(&state, at: now)
             state.engine?.tick(at: now)
             handOver(&state)
+            // That a channel refused messages is over with the first one that it takes.
+            let refusal = OwnCheckCatalog.delivery.name(target: OwnCheckCatalog.target).description
             let unheard = (state.engine?.incidents ?? []).filter {
-                $0.key != AlertDesk.refusalCheck.description && desk.isUnheard($0, in: channels)
+                $0.key != refusal && desk.isUnheard($0, in: channels)
             }
             state.engine?.retell(Set(unheard.map(\.reference)), at: now)
             handOver(&state, in: channels)

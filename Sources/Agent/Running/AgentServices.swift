@@ -51,7 +51,7 @@ final class AgentServices: Sendable {
         (self.checks, self.dependencies, self.paging) = (checks, dependencies, paging)
         let network = OwnNetworkWatch(
             time: time, logger: logger, outlook: NetworkOutlook(executor: executor),
-            announce: { paging.service.note("\($0)") })
+            announce: { paging.service.note(settings.value.ownWords.lostNetwork($0)) })
         heartbeats = Self.heartbeats(below: current.stateDirectory, time: time, logger: logger)
         let book = heartbeats.book
         let shared = SharedProbeParts()

@@ -14,40 +14,51 @@ struct HTTPDelivery: Sendable {
             let response = try await client.send(request, timeout: timeout)
             return outcome(of: response)
         } catch {
-            return Self.outcome(of: error)
+            return outcome(of: error)
         }
     }
 
     /// What a whole answer means.
     func outcome(of response: HTTPResponse) -> DeliveryOutcome {
-        let pause = response.header("Retry-After").flatMap {
-            RetryAfter.pause($0, date: response.header("Date"), now: time.wallClock())
-        }
+        let pause = pause(response.header("Retry-After"), date: response.header("Date"))
         let says = Self.line(of: response.body)
-        return Self.outcome(status: response.status, pause: pause, says: says)
+        return Self.outcome(status: response.status, pause: pause, words: says, isTooLong: Self.isTooLong(says))
     }
 
     /// What the lack of a whole answer means.
     ///
-    /// A status decides, however the rest of the answer ended; without one it is whether any byte of the request left.
-    static func outcome(of error: HTTPClientError) -> DeliveryOutcome {
-        if let status = error.status { return outcome(status: status, pause: nil, says: error.description) }
+    /// A status decides, with the pause that it asks for, however the rest of the answer ended; without one it is
+    /// whether any byte of the request left. Our own words about the answer decide nothing.
+    func outcome(of error: HTTPClientError) -> DeliveryOutcome {
+        if let status = error.status {
+            let pause = pause(error.retryAfter, date: error.date)
+            return Self.outcome(status: status, pause: pause, words: error.description, isTooLong: false)
+        }
         if error.code == .invalidRequest { return DeliveryOutcome(.refused, description: error.description) }
         return DeliveryOutcome(error.wasSent ? .ambiguous : .retry(after: nil), description: error.description)
     }
 
-    private static func outcome(status: Int, pause: Duration?, says: String) -> DeliveryOutcome {
-        let words = "answered \(status)" + (says.isEmpty ? "" : ": \(says)")
+    private func pause(_ retryAfter: String?, date: String?) -> Duration? {
+        retryAfter.flatMap { RetryAfter.pause($0, date: date, now: time.wallClock()) }
+    }
+
+    /// What a status means.
+    ///
+    /// - Parameters:
+    ///   - words: what the other side says, or how its answer ended.
+    ///   - isTooLong: whether the other side itself says that the text is too long.
+    private static func outcome(status: Int, pause: Duration?, words: String, isTooLong: Bool) -> DeliveryOutcome {
+        let answer = "answered \(status)"
         let verdict: DeliveryOutcome.Verdict =
             switch status {
             case 200...299: .delivered
             case 408, 425, 429, 500...599: .retry(after: pause)
             case 413: .tooLong
-            case 400, 422: isTooLong(says) ? .tooLong : .refused
+            case 400, 422: isTooLong ? .tooLong : .refused
             default: .refused
             }
-        return DeliveryOutcome(
-            verdict, status: status, description: verdict == .delivered ? "answered \(status)" : words)
+        let isBare = verdict == .delivered || words.isEmpty
+        return DeliveryOutcome(verdict, status: status, description: isBare ? answer : "\(answer): \(words)")
     }
 
     /// Whether the other side says that the text is too long, as Telegram and those before it do.

@@ -65,7 +65,7 @@ extension CheckCatalog {
     }
 
     private static func title(_ check: CheckDescriptor) -> String {
-        let target = check.kind == "host" ? "local" : "NAME"
+        let target = check.onlyTarget ?? "NAME"
         return check.aspect.map { "\(check.kind)/\(target):\($0)" } ?? "\(check.kind)/\(target)"
     }
 

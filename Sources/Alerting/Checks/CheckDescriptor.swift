@@ -52,6 +52,15 @@ public struct CheckDescriptor: Sendable {
     /// Whether it may wake somebody.
     public var mayPage: Bool { pageReason != nil }
 
+    /// The only target that has it; nil where the settings name the targets.
+    public var onlyTarget: String? {
+        switch kind {
+        case TargetID.localHost.kind: TargetID.localHost.name
+        case OwnCheckCatalog.kind: OwnCheckCatalog.target
+        default: nil
+        }
+    }
+
     /// The name of this check for a target and, where the aspect has a variable part, the thing concerned.
     public func name(target: String, object: String? = nil) -> CheckName {
         guard let aspect else { return CheckName(kind: kind, target: target) }

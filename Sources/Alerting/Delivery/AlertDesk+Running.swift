@@ -1,7 +1,7 @@
 import Logging
 import ServiceLifecycle
 import Synchronization
-public import Telemetry
+import Telemetry
 
 extension AlertDesk {
     /// Keeps and sends until it is told to end, and then what is due for as long as it may.
@@ -144,23 +144,20 @@ extension AlertDesk {
         doorbell.ring()
     }
 
-    /// The check of whether channels refuse messages for good.
-    public static let refusalCheck = CheckName(kind: "omniflow", target: "local", aspect: "delivery")
-
     /// `omniflow/local:delivery`: a channel refuses for good what people are owed.
     private func tellRefusals() {
         guard let listener = listener.withLock({ $0 }) else { return }
         let refusals = state.withLock { $0.outbox.refusals }.sorted { $0.key < $1.key }
-        let check = Self.refusalCheck
+        let descriptor = OwnCheckCatalog.delivery
         let reason = refusals.first.map { "the channel \($0.key) refuses messages: \($0.value)" }
         listener(
             AlertReport(
                 group: "omniflow/local",
                 conditions: [
                     AlertCondition(
-                        key: AlertKey(check: check), level: refusals.isEmpty ? .clear : .holds(.critical),
-                        measuredAt: time.now(), reason: reason,
-                        firstStep: "see the channel's address, secret and chat: omniflow-agent notify test",
+                        key: AlertKey(check: descriptor.name(target: OwnCheckCatalog.target)),
+                        level: refusals.isEmpty ? .clear : .holds(descriptor.severity), measuredAt: time.now(),
+                        reason: reason, firstStep: descriptor.firstStep,
                         confirmation: ConfirmationPolicy(failAfter: 1, clearAfter: 1, detectsFlapping: false))
                 ], isComplete: false))
     }

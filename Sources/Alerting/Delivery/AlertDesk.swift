@@ -76,7 +76,7 @@ public final class AlertDesk: Service, AlertSource {
 
     /// Opens the store and takes up what the last life of the process left.
     ///
-    /// Where that fails, alerting begins with nothing and goes on from memory; `figures` and the log say why.
+    /// Where that fails, alerting goes on from memory, with what can be read at least; `figures` and the log say why.
     public func takeUp() async -> AlertState {
         let moment = Moment.now(time)
         do {
@@ -92,12 +92,14 @@ public final class AlertDesk: Service, AlertSource {
         } catch {
             logger.error(
                 "alerts cannot be kept: paging goes on from memory", metadata: ["reason": "\(error.description)"])
+            let before = try? await store.loadReadOnly(at: moment.wall)
             state.withLock { state in
                 state.problem = error
                 state.failingSince = moment.wall
                 state.retryAt = moment.monotonic
+                if let before { state.takeUp(before, at: moment) }
             }
-            return AlertState()
+            return before ?? AlertState()
         }
     }
 
@@ -232,11 +234,12 @@ public final class AlertDesk: Service, AlertSource {
     public var undelivered: [Delivery] { state.withLock { $0.outbox.deliveries } }
 
     /// Tells what the store has to say about itself.
-    func tell(_ notes: [String], _ state: inout AlertDeskState, at moment: Moment) {
+    func tell(_ notes: [AlertStoreNote], _ state: inout AlertDeskState, at moment: Moment) {
         guard !notes.isEmpty else { return }
+        let words = state.outbox.renderer.ownWords
         let announcements = notes.map {
             Announcement(
-                kind: .note, incident: nil, transition: 0, at: moment.wall, severity: .warning, text: $0)
+                kind: .note, incident: nil, transition: 0, at: moment.wall, severity: .warning, text: words.store($0))
         }
         var commit = state.outbox.enqueue(announcements, at: moment)
         commit.announcements += announcements

@@ -10,6 +10,8 @@ public struct EngineSettings: Sendable, Equatable {
     public var zone: TimeZoneRules
     /// The language of its own notes.
     public var language: MessageLanguage
+    /// How the agent speaks of itself.
+    public var words: OwnWords { OwnWords(language: language, zone: zone) }
     /// How far apart the measurements are that confirm a first one.
     public var confirmationGap: Duration
     /// How long it is waited for measurements of what a check needs before its failure is told anyway.

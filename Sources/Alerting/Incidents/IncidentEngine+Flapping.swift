@@ -65,7 +65,7 @@ extension IncidentEngine {
         if !holds { return finish(key, at: now) }
         stories[key]?.incident?.phase = .open
         stories[key]?.unsteadyAt = nil
-        tell(.update, of: key, text: "settled: down", at: now)
+        tell(.update, of: key, text: settings.language.text(.settledBadly), at: now)
     }
 
     private func isAnyFlapping(_ story: Story) -> Bool {

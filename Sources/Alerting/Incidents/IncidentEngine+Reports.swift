@@ -10,7 +10,7 @@ extension IncidentEngine {
         for condition in report.conditions { observe(condition, of: report.group, at: now) }
         guard report.isComplete, let known = groups[report.group], known.count > report.conditions.count else { return }
         for key in known.subtracting(report.conditions.map(\.key)).sorted() {
-            end(key, because: "it is no longer there", forgets: true, at: now)
+            end(key, because: .notThere, forgets: true, at: now)
         }
     }
 
@@ -21,7 +21,7 @@ extension IncidentEngine {
             let group = condition.group ?? condition.ownCheck.map { $0.targetID.description }
             return group.map { !kept.contains($0) } ?? false
         }
-        for key in gone.map(\.key).sorted() { end(key, because: "it is no longer watched", forgets: true, at: now) }
+        for key in gone.map(\.key).sorted() { end(key, because: .notWatched, forgets: true, at: now) }
     }
 
     private mutating func observe(_ new: AlertCondition, of group: String, at now: Moment) {
@@ -36,7 +36,7 @@ extension IncidentEngine {
         conditions[new.key] = condition
         switch new.level {
         case .off:
-            end(new.key, because: "it was switched off in the settings", forgets: false, at: now)
+            end(new.key, because: .switchedOff, forgets: false, at: now)
         case .unknown:
             if let check = condition.ownCheck { stand(check, new, at: now) }
         case .clear:
@@ -105,13 +105,13 @@ extension IncidentEngine {
     }
 
     /// Ends a condition whatever was measured: it is off, or gone.
-    private mutating func end(_ key: AlertKey, because reason: String, forgets: Bool, at now: Moment) {
+    private mutating func end(_ key: AlertKey, because reason: MessagePhrase, forgets: Bool, at now: Moment) {
         guard var condition = conditions[key] else { return }
         let wasWell = condition.isWell && stories[key.incident] == nil
         if condition.isKept || !wasWell { changes.conditions.insert(key) }
         condition.end()
         conditions[key] = condition
-        if !wasWell { judge(key.incident, ended: reason, at: now) }
+        if !wasWell { judge(key.incident, ended: settings.language.text(reason), at: now) }
         release(key, at: now)
         if let check = condition.ownCheck { leave(check, isOff: !forgets, at: now) }
         guard forgets else { return }
@@ -143,6 +143,6 @@ extension IncidentEngine {
     /// Ends what was open at the last end of the process and is not reported any more.
     mutating func endOrphans(at now: Moment) {
         let orphans = conditions.values.filter { $0.group == nil }
-        for key in orphans.map(\.key).sorted() { end(key, because: "it is no longer watched", forgets: true, at: now) }
+        for key in orphans.map(\.key).sorted() { end(key, because: .notWatched, forgets: true, at: now) }
     }
 }

@@ -86,8 +86,6 @@ extension IncidentEngine {
 
     private mutating func tellGap(_ last: WallTime?, at now: Moment) {
         guard settings.tellsGaps, let last, now.wall - last > Self.longestPause else { return }
-        let from = MessageWords.exactTime(last, in: settings.zone)
-        let until = MessageWords.exactTime(now.wall, in: settings.zone)
-        note(settings.language.text(.gap, [("from", from), ("until", until)]), at: now)
+        note(settings.words.gap(from: last, until: now.wall), at: now)
     }
 }

@@ -60,8 +60,9 @@ struct FirstLine: Sendable {
             parts.tail = words.text(.goesToAndFro, ["time": since]) + reference
         case .resolve, .missed:
             parts.why = announcement.text.map { MessageLine.clean($0) }
-            // A name such as postgres/orders says where; host/local does not.
-            if incident.check?.targetID != .localHost { parts.place = "" }
+            // A name such as postgres/orders says where; host/local and omniflow/local do not.
+            let isHere = incident.check?.targetID == .localHost || incident.check?.kind == OwnCheckCatalog.kind
+            if !isHere { parts.place = "" }
             parts.tail = over(announcement, incident, words) + reference
         }
         return parts

@@ -28,6 +28,9 @@ public struct MessageRenderer: MessageRendering {
         usual = try? MessageTemplate(Self.usualText(words))
     }
 
+    /// The words of the settings' language, with the settings' clocks.
+    public var ownWords: OwnWords { OwnWords(language: words.language, zone: words.zone) }
+
     /// The message that tells one announcement.
     public func text(_ announcement: Announcement, channel: String) -> String {
         let style = styles[channel] ?? MessageStyle()

@@ -11,6 +11,14 @@ public protocol MessageRendering: Sendable {
 
     /// The text, marked as one that may have arrived before; a text that is marked stays as it is.
     func repeated(_ text: String) -> String
+
+    /// How the agent speaks of itself in these messages.
+    var ownWords: OwnWords { get }
+}
+
+extension MessageRendering {
+    /// English, by the clocks of UTC.
+    public var ownWords: OwnWords { OwnWords() }
 }
 
 /// Why many announcements come as one message.

@@ -11,7 +11,7 @@ struct AlertFile {
     struct Opened {
         let queue: DatabaseQueue
         let path: String
-        let notes: [String]
+        let notes: [AlertStoreNote]
         /// Which file of the file system it is.
         let inode: UInt64
     }
@@ -22,7 +22,7 @@ struct AlertFile {
     ///
     /// - Throws: `AlertStoreError`.
     func open(at now: WallTime) throws(AlertStoreError) -> Opened {
-        var notes: [String] = []
+        var notes: [AlertStoreNote] = []
         var path = "\(directory)/\(Self.name)"
         if let version = Self.version(inHeaderOf: path), !AlertSchema.isKnown(version) {
             (path, notes) = beside(path, version)
@@ -34,14 +34,45 @@ struct AlertFile {
                 (path, notes) = beside(path, failure.version)
             } catch let failure as Damaged {
                 let aside = try Self.moveAside(path, at: now)
-                notes.append(
-                    "\(path) was damaged (\(failure.reason)): it is kept as \(aside), and a fresh one is begun; what "
-                        + "was open is found anew, silences and history are gone")
+                notes.append(.damaged(path: path, reason: failure.reason, aside: aside))
             } catch {
                 throw AlertStoreError(error, file: path)
             }
         }
         throw AlertStoreError(.cannotOpen, "\(path): no file there can be opened")
+    }
+
+    /// Opens the file for reading alone, where nothing can be written beside it either.
+    ///
+    /// - Throws: `AlertStoreError` where there is none, or none that this version knows.
+    func openToRead() throws(AlertStoreError) -> DatabaseQueue {
+        let path = "\(directory)/\(Self.name)"
+        guard let version = Self.version(inHeaderOf: path), AlertSchema.isKnown(version) else {
+            throw AlertStoreError(.cannotOpen, "\(path): there is no file of this version")
+        }
+        var configuration = Configuration()
+        configuration.readonly = true
+        var log = stat()
+        let hasLog = stat(path + "-wal", &log) == 0 && log.st_size > 0
+        do {
+            // Without a log SQLite would make one to read; the URI says that nobody writes.
+            return try DatabaseQueue(
+                path: hasLog ? path : "file:\(Self.escaped(path))?immutable=1", configuration: configuration)
+        } catch {
+            throw AlertStoreError(error, file: path)
+        }
+    }
+
+    /// A path as SQLite reads it in a URI.
+    private static func escaped(_ path: String) -> String {
+        path.utf8.reduce(into: "") { text, byte in
+            let scalar = Unicode.Scalar(byte)
+            if (0x21...0x7e).contains(byte), !"%?#".unicodeScalars.contains(scalar) {
+                text.unicodeScalars.append(scalar)
+            } else {
+                text += (byte < 16 ? "%0" : "%") + String(byte, radix: 16)
+            }
+        }
     }
 
     /// Whether the open file is still the one that its name leads to: writing to another one keeps nothing.
@@ -55,7 +86,7 @@ struct AlertFile {
     private struct Newer: Error { let version: Int }
     private struct Damaged: Error { let reason: String }
 
-    private func opened(_ path: String, _ notes: [String]) throws -> Opened {
+    private func opened(_ path: String, _ notes: [AlertStoreNote]) throws -> Opened {
         // Nobody else's business: silences say who is where.
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         if descriptor >= 0 { close(descriptor) }
@@ -89,12 +120,9 @@ struct AlertFile {
         return configuration
     }
 
-    private func beside(_ path: String, _ version: Int) -> (String, [String]) {
+    private func beside(_ path: String, _ version: Int) -> (String, [AlertStoreNote]) {
         let fresh = "\(directory)/alerts-v\(AlertSchema.format).sqlite"
-        let note =
-            "\(path) was written by a newer version (\(version / 100).\(version % 100)) and is left as it is; alerting "
-            + "goes on with \(fresh), which knows nothing of what was open, silenced or sent there"
-        return (fresh, [note])
+        return (fresh, [.newer(path: path, version: "\(version / 100).\(version % 100)", fresh: fresh)])
     }
 
     /// The version that the file's head says; nil where there is no such file.

@@ -31,7 +31,7 @@ public actor AlertStore {
     /// - Returns: what somebody should know: a damaged file that was moved aside, a newer one that was left alone.
     /// - Throws: `AlertStoreError`.
     @discardableResult
-    public func open(at now: WallTime) throws(AlertStoreError) -> [String] {
+    public func open(at now: WallTime) throws(AlertStoreError) -> [AlertStoreNote] {
         close()
         let opened = try file.open(at: now)
         self.opened = opened
@@ -72,6 +72,19 @@ public actor AlertStore {
     /// - Throws: `AlertStoreError`.
     public func load(at now: WallTime) throws(AlertStoreError) -> AlertState {
         try read { try AlertReading.state($0, at: now) }
+    }
+
+    /// Reads what goes on from before, where the file cannot be opened for writing: a disk that is read-only.
+    ///
+    /// - Throws: `AlertStoreError` where it cannot be read either.
+    public func loadReadOnly(at now: WallTime) throws(AlertStoreError) -> AlertState {
+        let queue = try file.openToRead()
+        defer { try? queue.close() }
+        do {
+            return try queue.read { try AlertReading.state($0, at: now) }
+        } catch {
+            throw AlertStoreError(error, file: file.directory)
+        }
     }
 
     /// Takes away history that is older than a moment, a little at a time.

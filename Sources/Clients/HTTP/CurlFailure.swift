@@ -8,14 +8,16 @@ enum CurlFailure {
     /// - Parameters:
     ///   - reason: libcurl's words for this very case (hosts and ports, never paths); empty when it had none.
     ///   - wasSent: whether any byte of the request left.
-    ///   - status: what the answer began with, if it did.
+    ///   - status: what the answer began with, if it did; its headers are the transfer's then.
     ///   - isOfName: whether no address was found or tried.
     static func error(
         _ result: CURLcode, _ transfer: Transfer, reason: String, errno number: Int, origin: String,
         wasSent: Bool = false, status: Int? = nil, isOfName: Bool = false
     ) -> HTTPClientError {
         func error(_ code: HTTPClientError.Code, _ reason: String) -> HTTPClientError {
-            HTTPClientError(code, reason, origin: origin, wasSent: wasSent, status: status, isOfName: isOfName)
+            HTTPClientError(
+                code, reason, origin: origin, wasSent: wasSent, status: status,
+                headers: status == nil ? [] : transfer.headers, isOfName: isOfName)
         }
         if result == CURLE_ABORTED_BY_CALLBACK { return error(.cancelled, "the task was cancelled") }
         if let limit = transfer.passedLimit { return error(.tooLarge, limit) }

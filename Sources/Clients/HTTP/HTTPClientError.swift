@@ -45,6 +45,10 @@ public struct HTTPClientError: Error, Sendable, Hashable, CustomStringConvertibl
     public let wasSent: Bool
     /// The final status that the server's answer began with, though the answer is not whole or not wanted.
     public let status: Int?
+    /// The `Retry-After` of the answer that began with that status, where its head had come so far.
+    public let retryAfter: String?
+    /// The `Date` of that answer, against which a date in `retryAfter` is meant.
+    public let date: String?
     /// Whether the name was not found out, so that a known address may still lead there.
     let isOfName: Bool
     /// What happened, with scheme, host and port of the address and nothing else of it.
@@ -52,11 +56,13 @@ public struct HTTPClientError: Error, Sendable, Hashable, CustomStringConvertibl
 
     init(
         _ code: Code, _ reason: String, origin: String, wasSent: Bool = false, status: Int? = nil,
-        isOfName: Bool = false
+        headers: [HTTPHeader] = [], isOfName: Bool = false
     ) {
         self.code = code
         self.wasSent = wasSent
         self.status = status
+        retryAfter = headers.value(of: "Retry-After")
+        date = headers.value(of: "Date")
         self.isOfName = isOfName
         self.description = "\(origin): \(reason)"
     }

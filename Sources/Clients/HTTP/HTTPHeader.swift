@@ -30,3 +30,11 @@ public struct HTTPHeader: Sendable, Hashable, CustomStringConvertible, CustomRef
             && value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f || $0 == 0x09 }
     }
 }
+
+extension [HTTPHeader] {
+    /// The first value of a header, whatever the case of its name.
+    func value(of name: String) -> String? {
+        let wanted = name.lowercased()
+        return first { $0.name.lowercased() == wanted }?.value
+    }
+}

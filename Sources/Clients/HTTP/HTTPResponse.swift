@@ -15,8 +15,5 @@ public struct HTTPResponse: Sendable {
     }
 
     /// The first value of a header, whatever the case of its name.
-    public func header(_ name: String) -> String? {
-        let wanted = name.lowercased()
-        return headers.first { $0.name.lowercased() == wanted }?.value
-    }
+    public func header(_ name: String) -> String? { headers.value(of: name) }
 }

@@ -51,7 +51,7 @@ struct AlertCommandTests {
         let loaded = loadSettings("external_url: \"https://s.example.org\"\n")
         let renderer = loaded.settings.messageRenderer()
         for descriptor in CheckCatalog.all {
-            let check = descriptor.name(target: descriptor.kind == "host" ? "local" : "x", object: "/var")
+            let check = descriptor.name(target: descriptor.onlyTarget ?? "x", object: "/var")
             let page = SamplePage(check, descriptor, loaded, reason: nil, now: FakeAlertDesk.began)
             for announcement in page.announcements {
                 let text = renderer.text(announcement, channel: "any")

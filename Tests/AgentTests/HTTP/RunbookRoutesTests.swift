@@ -14,7 +14,7 @@ struct RunbookRoutesTests {
             let list = try await served.get("/runbooks")
             #expect(list.status == 200)
             #expect(list.text.contains("<a href=\"/runbooks/host-disk\">A file system is full or fills up</a>"))
-            #expect(list.lines("<h2>").count == 13)
+            #expect(list.lines("<h2>").count == 14)
             for runbook in Runbook.all {
                 let page = try await served.get("/runbooks/\(runbook.name)")
                 #expect(page.status == 200, "\(runbook.name)")

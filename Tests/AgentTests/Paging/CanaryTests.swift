@@ -20,13 +20,14 @@ struct CanaryTests {
         let reports = Mutex<[AlertReport]>([])
         private let directory: URL
 
-        init(_ canary: String, answers: [FakeBeepBot.Answer] = []) throws {
+        init(_ canary: String, answers: [FakeBeepBot.Answer] = [], language: String = "en") throws {
             let bot = try FakeBeepBot(answers)
             self.bot = bot
             directory = FileManager.default.temporaryDirectory.appendingPathComponent("canary-\(UUID().uuidString)")
             try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
             let loaded = loadSettings(
                 """
+                identity: {language: \(language)}
                 alerting:
                   channels:
                     oncall: {type: beepbot, url: "\(bot.url)", secret: s, chat_id: "42", \(canary)}
@@ -107,6 +108,18 @@ struct CanaryTests {
         }
         #expect(world.bot.requests.first?.field("dry_run") == "true")
         #expect(world.bot.requests.first?.field("chat_id") == "42")
+    }
+
+    @Test(
+        "speaks the settings' language",
+        arguments: [("en", "This message proves"), ("id", "Pesan ini membuktikan"), ("zh", "此消息用于确认")])
+    func languages(language: String, words: String) async throws {
+        let world = try World("canary: silent", language: language)
+        try await world.running {
+            world.canary.look()
+            await world.settle(after: 1)
+        }
+        #expect(world.bot.requests.first?.text?.contains(words) == true)
     }
 
     @Test("without it nothing is sent and nothing is wrong")

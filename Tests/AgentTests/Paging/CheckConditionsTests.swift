@@ -70,6 +70,50 @@ struct CheckConditionsTests {
             condition.confirmation == ConfirmationPolicy(failAfter: 5, clearAfter: 1, detectsFlapping: false))
     }
 
+    @Test(
+        "what the agent says of its own ways to people follows the settings, its confirmation aside",
+        arguments: [
+            ("{}", AlertCondition.Level.holds(.critical)),
+            ("checks: {\"omniflow/local:delivery\": {severity: warning}}", .holds(.warning)),
+            ("checks: {\"omniflow/*:*\": {severity: warning, fail_after: 9}}", .holds(.warning)),
+            ("checks: {\"omniflow/local:canary\": {severity: warning, off: true}}", .holds(.critical)),
+            ("checks: {\"omniflow/local:delivery\": {off: true}}", .off),
+        ])
+    func own(yaml: String, level: AlertCondition.Level) throws {
+        let check = OwnCheckCatalog.delivery.name(target: OwnCheckCatalog.target)
+        let once = ConfirmationPolicy(failAfter: 1, clearAfter: 1, detectsFlapping: false)
+        let report = AlertReport(
+            group: "omniflow/local",
+            conditions: [
+                AlertCondition(
+                    key: AlertKey(check: check), level: .holds(.critical), measuredAt: .init(nanoseconds: 1),
+                    reason: "because", firstStep: "look", confirmation: once)
+            ], isComplete: false)
+        let followed = report.following(loadSettings(yaml + "\n").settings.checks)
+        #expect(followed.group == "omniflow/local" && !followed.isComplete)
+        let condition = try #require(followed.conditions.first)
+        #expect(condition.level == level && condition.confirmation == once)
+        #expect(condition.reason == "because" && condition.firstStep == "look")
+        #expect(condition.annotations == ["runbook": "omniflow-delivery"])
+    }
+
+    @Test("what the agent says of itself has the settings' labels and annotations, and clear stays clear")
+    func ownLabels() throws {
+        let loaded = loadSettings(
+            """
+            checks:
+              "omniflow/local:canary": {labels: {team: core}, runbook_url: "https://example.org/r"}
+            """)
+        let check = OwnCheckCatalog.canary.name(target: OwnCheckCatalog.target)
+        let report = AlertReport(
+            group: "omniflow/canary",
+            conditions: [AlertCondition(key: AlertKey(check: check), level: .clear, measuredAt: nil)], isComplete: true)
+        let condition = try #require(report.following(loaded.settings.checks).conditions.first)
+        #expect(condition.level == .clear && condition.labels == ["team": "core"])
+        #expect(
+            condition.annotations == ["runbook": "omniflow-canary", "runbook_url": "https://example.org/r"])
+    }
+
     @Test("a round of a target with up-checks repeats what the newest up-check said, so that nothing counts twice")
     func rounds() throws {
         let all = try conditions()

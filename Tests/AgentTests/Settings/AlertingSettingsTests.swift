@@ -153,6 +153,13 @@ struct AlertingSettingsTests {
         for field in AlertChannelSettings.allowedFields { #expect(page.contains("`\(field)`"), "\(field)") }
     }
 
+    @Test("the agent speaks of itself in the language and zone of its messages", arguments: MessageLanguage.allCases)
+    func ownWords(language: MessageLanguage) {
+        let settings = loadSettings("identity: {language: \(language.rawValue)}\n").settings
+        #expect(settings.ownWords == OwnWords(language: language, zone: settings.alerting.zone))
+        #expect(settings.messageRenderer().ownWords == settings.ownWords)
+    }
+
     @Test("what can wake somebody is listed with the reason of each and where it goes")
     func wakes() {
         let loaded = alerting(
@@ -186,5 +193,60 @@ struct AlertingSettingsTests {
             ])
         #expect(checks.contains("omniflow/local:delivery") && !checks.contains("omniflow/local:canary"))
         #expect(WakeList(loadSettings("").settings).lines.count == 1)
+    }
+
+    @Test("entries with a pattern that makes checks critical are listed with what they cover of what is watched")
+    func wakingPatterns() {
+        let loaded = alerting(
+            """
+            alerting: {channels: {oncall: {\(Self.bot), canary: silent}}}
+            probes: {postgres: {orders: {url: "postgres://m@127.0.0.1/orders", password: x}}}
+            checks:
+              "postgres/*:deadlocks": {severity: critical, critical: 50, warn: 5}
+              "postgres/*:check*": {severity: critical}
+              "host/*": {severity: critical}
+              "host/local:disk:/srv/*": {severity: critical}
+              "host/*:descr*": {severity: critical}
+              "host/local:descriptors": {severity: warning}
+              "rabbitmq/*:depth:orders*": {severity: critical, critical: 1000}
+              "omniflow/*:*": {severity: critical}
+              "omniflow/local:canary": {severity: warning}
+            """)
+        let words = "the settings make critical what it covers: "
+        let rows = Dictionary(
+            WakeList(loaded.settings).rows.map { ($0.check, $0.reason) }, uniquingKeysWith: { first, _ in first })
+        #expect(rows["postgres/*:deadlocks"] == words + "postgres/orders:deadlocks")
+        #expect(rows["postgres/orders:deadlocks"] == "the settings make it critical (checks.\"postgres/*:deadlocks\")")
+        #expect(rows["host/local:disk:/srv/*"] == words + "host/local:disk:*")
+        #expect(
+            rows["host/*"] == words
+                + "host/local, host/local:disk:*, host/local:inodes:*, host/local:readonly:*, host/local:memory "
+                + "and 2 more")
+        #expect(rows["omniflow/*:*"] == words + "omniflow/local:delivery")
+        #expect(rows["omniflow/local:delivery"] == "what is sent there reaches nobody")
+        // These can never fail, are made quiet by name, are not watched.
+        for check in [
+            "postgres/*:check*", "host/*:descr*", "host/local:descriptors", "rabbitmq/*:depth:orders*",
+            "omniflow/local:canary",
+        ] {
+            #expect(rows[check] == nil, "\(check)")
+        }
+    }
+
+    @Test("what can wake somebody through the agent's own checks depends on channels and settings")
+    func ownWakes() {
+        func checks(_ channel: String, _ checks: String = "{}") -> [String] {
+            let loaded = alerting(
+                "alerting: {channels: {oncall: {\(Self.bot)\(channel)}}}\nchecks: \(checks)\n")
+            return WakeList(loaded.settings).rows.map(\.check).filter { $0.hasPrefix("omniflow/") }
+        }
+        #expect(checks("") == ["omniflow/local:delivery"])
+        #expect(checks(", canary: silent") == ["omniflow/local:delivery", "omniflow/local:canary"])
+        #expect(
+            checks(", canary: silent", "{\"omniflow/local:delivery\": {severity: warning}}") == [
+                "omniflow/local:canary"
+            ])
+        #expect(checks("", "{\"omniflow/local:canary\": {severity: critical}}") == ["omniflow/local:delivery"])
+        #expect(checks("", "{\"omniflow/local:delivery\": {off: true}}").isEmpty)
     }
 }

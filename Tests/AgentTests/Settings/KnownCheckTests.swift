@@ -33,6 +33,8 @@ struct KnownCheckTests {
             ("host/local:pressure", ["host-pressure-cpu", "host-pressure-memory", "host-pressure-io"]),
             ("host/local:disk:a?b", ["host-disk"]), ("host/local:loa?", []), ("host/other:load", []),
             ("host/local:load:x", []), ("host", []), ("", []), ("gopher/*", []),
+            ("omniflow/local:delivery", ["omniflow-delivery"]), ("omniflow/other:delivery", []),
+            ("omniflow/*:*", ["omniflow-delivery", "omniflow-canary"]), ("omniflow/local", []),
         ])
     func covered(name: String, runbooks: [String]) {
         #expect(KnownChecks.covered(by: name).map(\.runbook) == runbooks)
@@ -47,9 +49,7 @@ struct KnownCheckTests {
         "what no check of this version is called is told, with the nearest one, wherever it stands",
         arguments: [
             ("host/local:unit:nginx.service", "this version has host/local, host/local:disk,"),
-            ("host/local:unit", "this version has host/local,"), ("omniflow/local:delivery", "this version has"),
-            ("omniflow/local:clock", "this version has host/local,"),
-            ("host/local:loa?", "did you mean host/local:load?"),
+            ("host/local:unit", "this version has host/local,"), ("host/local:loa?", "did you mean host/local:load?"),
             ("host/local:dsk:/var", "did you mean host/local:disk:/var?"),
             ("host/local:lod:x", "did you mean host/local:load?"), ("host/lokal", "did you mean host/local?"),
             ("host/local:presure:cpu", "did you mean host/local:pressure:cpu?"),
@@ -64,5 +64,35 @@ struct KnownCheckTests {
             #expect(loaded.issues.map(\.severity) == [.warning], "\(loaded.texts)")
             #expect(loaded.issues.first?.suggestion?.hasPrefix(suggestion) == true, "\(loaded.texts)")
         }
+    }
+
+    @Test("the agent's own checks can be set as all others, and no gate can require them")
+    func own() {
+        let set = loadSettings(
+            """
+            checks:
+              "omniflow/local:delivery": {severity: warning, labels: {team: core}, runbook_url: "https://example.org/r"}
+              "omniflow/local:canary": {off: true}
+            """)
+        #expect(set.issues.isEmpty, "\(set.texts)")
+        let gate = loadSettings("readiness: {groups: {g: {required: [\"omniflow/local:delivery\"]}}}")
+        #expect(gate.issues.first?.suggestion?.hasPrefix("this version has host/local,") == true, "\(gate.texts)")
+        let unknown = loadSettings("checks: {\"omniflow/local:clock\": {off: true}}")
+        #expect(
+            unknown.issues.map(\.suggestion) == [
+                "this version has omniflow/local:delivery, omniflow/local:canary"
+            ])
+        let typo = loadSettings("checks: {\"omniflow/local:canari\": {off: true}}")
+        #expect(typo.issues.map(\.suggestion) == ["did you mean omniflow/local:canary?"])
+    }
+
+    @Test("what is told at once needs no confirmation, and what has no number no limit")
+    func withoutEffect() {
+        let loaded = loadSettings(
+            "checks: {\"omniflow/*:*\": {fail_after: 5, clear_after: 2, flap_detection: false, warn: 3}}")
+        #expect(loaded.issues.count == 4, "\(loaded.texts)")
+        #expect(loaded.texts.count { $0.contains("is told at once") } == 3)
+        #expect(loaded.texts.contains { $0.contains("knows only yes and no") })
+        #expect(loadSettings("checks: {\"*\": {fail_after: 5}}").issues.isEmpty)
     }
 }

@@ -41,7 +41,8 @@ struct ResolvedTests {
         let watched = loadSettings("probes: {redis: {cache: {url: \"redis://127.0.0.1\"}}}")
         #expect(watched.dependencies.count == 1)
         for loaded in [loaded(), loadSettings(""), loadSettings("a: ["), watched] {
-            let json = loaded.resolved.json(issues: loaded.issues, dependencies: loaded.dependencies)
+            let json = loaded.resolved.json(
+                issues: loaded.issues, dependencies: loaded.dependencies, wakes: WakeList(loaded.settings))
             let value = try #require(SettingsDocument.parse(Array(json.utf8), file: "json").root)
             #expect(SchemaCheck(schema: schema).problems(of: value) == [])
         }

@@ -68,6 +68,44 @@ struct BeepBotChannelTests {
         #expect(outcome.description.count < 300)
     }
 
+    @Test(
+        "an answer whose body is cut or endless asks for its pause all the same",
+        arguments: [
+            (FakeBeepBot.Answer.cutAnswer(429, headers: ["Retry-After: 7"]), 7),
+            (.endless(429, headers: ["retry-after: 7"]), 7), (.cutAnswer(503, headers: ["Retry-After: 7"]), 7),
+            (.endless(503, headers: ["Retry-After: 7"]), 7),
+            (.cutAnswer(429, headers: ["Retry-After: Thu, 09 Oct 2025 08:53:50 GMT"]), 30),
+            (
+                .endless(
+                    503,
+                    headers: [
+                        "Date: Thu, 01 Jan 2015 00:00:00 GMT", "Retry-After: Thu, 01 Jan 2015 00:00:40 GMT",
+                    ]), 40
+            ),
+        ])
+    func pause(answer: FakeBeepBot.Answer, seconds: Int) async throws {
+        let bot = try FakeBeepBot([answer])
+        defer { bot.stop() }
+        let outcome = await channel(bot.url).deliver(delivery, text: "hello")
+        #expect(outcome.verdict == .retry(after: .seconds(seconds)), "\(outcome.description)")
+    }
+
+    @Test("our own words about an answer are not the other side's: what it refuses is not too long for that")
+    func ownWords() async throws {
+        // The name is in our words about an endless body, and libcurl says "Too long hexadecimal number" of the chunk.
+        let chunk = FakeBeepBot.Answer.status(
+            400, headers: ["Transfer-Encoding: chunked"], body: String(repeating: "0", count: 22) + "\r\n")
+        let answers: [FakeBeepBot.Answer] = [.endless(400), .cutAnswer(422), chunk]
+        for answer in answers {
+            let bot = try FakeBeepBot([answer])
+            defer { bot.stop() }
+            let url = "http://toolong.localhost:\(bot.port)/notify"
+            let outcome = await channel(url).deliver(delivery, text: "hello")
+            #expect(outcome.verdict == .refused, "\(outcome.description)")
+            #expect(outcome.description.hasPrefix("answered 4"))
+        }
+    }
+
     @Test("a date to wait for is meant by the other side's clock")
     func date() async throws {
         for (headers, expected) in [

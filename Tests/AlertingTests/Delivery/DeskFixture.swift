@@ -43,8 +43,8 @@ struct DeskFixture {
 
     init(
         _ directory: String, channels: [any Channel], time: ManualTime = ManualTime(wall: StateDirectory.now),
-        diskPatience: Duration = .seconds(60), late: @escaping @Sendable (AlertState) -> Void = { _ in },
-        crash: CrashHook = .none
+        renderer: any MessageRendering = PlainRenderer(), diskPatience: Duration = .seconds(60),
+        late: @escaping @Sendable (AlertState) -> Void = { _ in }, crash: CrashHook = .none
     ) {
         self.time = time
         store = AlertStore(directory: directory, crash: crash)
@@ -52,7 +52,7 @@ struct DeskFixture {
         let outbox = Outbox(
             routing: RoutingTable(routes: names.map { Route(channel: $0, severities: [.critical, .warning]) }),
             policies: Dictionary(uniqueKeysWithValues: names.map { ($0, ChannelPolicy(chat: $0)) }),
-            renderer: PlainRenderer(), seed: 1)
+            renderer: renderer, seed: 1)
         desk = AlertDesk(
             .init(
                 store: store, channels: channels, outbox: outbox, diskPatience: diskPatience, late: late, crash: crash),

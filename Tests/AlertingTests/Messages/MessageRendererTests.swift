@@ -98,6 +98,20 @@ struct MessageRendererTests {
         #expect(text.contains("Runbook: https://wiki.example.org/db"))
     }
 
+    @Test("the agent's own checks say on which host, what is at stake, and link their runbook as all others")
+    func ownChecks() throws {
+        let renderer = try Fixture.renderer(externalURL: "https://status.example.org")
+        for check in CheckCatalog.own {
+            let name = check.name(target: OwnCheckCatalog.target).description
+            let text = renderer.text(Fixture.announcement(.trigger, Fixture.incident(name)), channel: "a")
+            #expect(text.head.hasPrefix("🚨 FAIL \(name) on db1: "))
+            #expect(text.rows.contains("Hits: \(check.pageReason ?? "")"))
+            #expect(text.rows.contains("Runbook: https://status.example.org/runbooks/\(check.runbook)"))
+            let over = Fixture.announcement(.resolve, Fixture.incident(name, over: 60), after: 61)
+            #expect(renderer.text(over, channel: "a").head.hasPrefix("✅ OK \(name) on db1, failed for 1 min"))
+        }
+    }
+
     @Test("a reason that is too long for the first line is whole below, and time and reference stay")
     func longReason() throws {
         let reason = String(repeating: "the server says so and so, ", count: 8) + "END"

@@ -73,7 +73,7 @@ struct AlertStoreTroubleTests {
         let again = AlertStore(directory: directory.path)
         let notes = try await again.open(at: now)
         #expect(notes.count == 1)
-        #expect(notes.first?.contains(".corrupt-20251009T085320Z") == true)
+        #expect(notes.first?.description.contains(".corrupt-20251009T085320Z") == true)
         #expect(directory.names.contains("alerts.sqlite.corrupt-20251009T085320Z"))
         let isKept = directory.read("alerts.sqlite.corrupt-20251009T085320Z") == bytes
         #expect(isKept)
@@ -95,7 +95,7 @@ struct AlertStoreTroubleTests {
         let store = AlertStore(directory: directory.path)
         let notes = try await store.open(at: now)
         #expect(notes.count == 1)
-        #expect(notes.first?.contains("newer version (2.0)") == true)
+        #expect(notes.first?.description.contains("newer version (2.0)") == true)
         try await store.commit(SampleCommit.make())
         #expect(try await store.load(at: now).incidents.count == 1)
         let isUntouched = directory.read("alerts.sqlite") == before

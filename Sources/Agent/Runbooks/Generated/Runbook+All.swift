@@ -1153,6 +1153,85 @@ extension Runbook {
             - The way ends in between: the network's operator.
             """#),
         Runbook(
+            "omniflow-canary",
+            #"""
+            # A channel has taken no message for too long
+
+            Check `omniflow/local:canary`.
+
+            ## Meaning
+
+            A channel with `canary` set has taken neither a canary nor anything else for three times `alerting.canary_interval`, which
+            is 15 minutes unless set. Nothing shows that a page would arrive there.
+
+            ## Impact
+
+            Pages that go there wait. The outbound heartbeat (`alerting.heartbeat_url`) has stopped, so that whoever expects it is
+            alarmed as well, and `/health` fails. What is watched goes on being watched.
+
+            ## Diagnosis
+
+            ```sh
+            omniflow-agent notify test
+            journalctl -u omniflow-agent --since -1h --no-pager | grep 'was not taken'
+            curl -s http://127.0.0.1:19100/metrics | grep -E '^omniflow_delivery_(last_success_age|oldest_undelivered|attempts)'
+            curl -sS -m 10 -o /dev/null -w '%{http_code} after %{time_total} s\n' URL
+            ```
+
+            - Refused, unreachable, timed out: BeepBot or the webhook's server is down, or the way to it is (name, firewall, certificate).
+            - 429: too much for the chat; the agent waits for as long as it was asked to.
+            - 5xx: the other side, or Telegram behind it, has trouble of its own.
+            - Another 4xx: [refused messages](omniflow-delivery.md).
+
+            ## Mitigation
+
+            1. See first what you were not told: `omniflow-agent alerts`, or the status page.
+            2. The server is down: start it. What is owed is kept and tried again by itself.
+            3. 429 again and again: a lower `rate` for the channel, or a chat of its own.
+            4. It takes longer: lead criticals to another channel under `alerting.routes`, then `systemctl reload omniflow-agent` and
+               `omniflow-agent notify test`.
+            5. The first message that is taken ends this alert.
+            """#),
+        Runbook(
+            "omniflow-delivery",
+            #"""
+            # A channel refuses messages
+
+            Check `omniflow/local:delivery`.
+
+            ## Meaning
+
+            A channel answered a message in a way that asking again does not mend: with a redirect, 401, 403, 404 or another 4xx. The
+            reason in the message names the channel and its answer.
+
+            ## Impact
+
+            Nobody is told anything there. Criticals went to the next channel among the routes, where there is one; everything else
+            that it refused is lost.
+
+            ## Diagnosis
+
+            ```sh
+            omniflow-agent notify test --channel NAME
+            omniflow-agent alerts history
+            journalctl -u omniflow-agent --since -1h --no-pager | grep 'was not taken'
+            omniflow-agent check-config | grep alerting.channels.NAME
+            ```
+
+            - 301, 302, 307, 308: the address is another one now; redirects are not followed.
+            - 401, 403: the secret or token was changed on one side only, or its file is an old one.
+            - 404: the path of the address is wrong.
+            - 400, 422: the chat is gone, the bot was put out of the group, or a field under `fields` is not known there.
+
+            ## Mitigation
+
+            1. See first what you were not told: `omniflow-agent alerts`, or the status page.
+            2. Mend address, secret or chat in the settings, then `systemctl reload omniflow-agent`.
+            3. `omniflow-agent notify test --channel NAME`: the first message that is taken ends this alert.
+            4. It cannot be mended now: lead its severities to another channel under `alerting.routes`, and reload.
+            5. What was refused is not sent again. `omniflow-agent alerts history` has it; tell those who wait for it.
+            """#),
+        Runbook(
             "pgbouncer-clients",
             #"""
             # PgBouncer nears its limit of clients

@@ -10,6 +10,15 @@ extension CheckSettings {
         "checks.*.runbook_url", .optional(.webRequestAddress), default: nil,
         "What to read when it fails, in place of the runbook that comes with the agent.")
 
+    /// How loud a check's failure is.
+    func severity(of check: CheckName, _ descriptor: CheckDescriptor?) -> Severity {
+        switch limits(for: check).severity {
+        case .critical?: .critical
+        case .warning?: .warning
+        case nil: descriptor?.severity ?? .warning
+        }
+    }
+
     /// What alerting must know of a check besides its verdicts.
     func alertTerms(of check: CheckName) -> AlertTerms {
         let limits = limits(for: check)
@@ -28,6 +37,11 @@ struct AlertTerms: Sendable, Equatable {
     let confirmation: ConfirmationPolicy
     let labels: [String: String]
     let annotations: [String: String]
+
+    /// What its alerts carry, the name of the runbook that comes with the agent included.
+    func annotations(withRunbookOf descriptor: CheckDescriptor?) -> [String: String] {
+        annotations.merging(descriptor.map { ["runbook": $0.runbook] } ?? [:]) { own, _ in own }
+    }
 }
 
 extension CheckRule {

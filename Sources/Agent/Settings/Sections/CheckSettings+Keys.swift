@@ -55,7 +55,8 @@ extension CheckRule {
         dependencyPlaces = (limits.dependsOn ?? []).indices.map {
             reader.place(of: path + ["\($0)"]) ?? reader.place(of: path) ?? .builtIn
         }
-        KnownChecks.review(name, in: ["checks", name], reader.place(of: ["checks", name]) ?? .builtIn, &reader)
+        let place = reader.place(of: ["checks", name]) ?? .builtIn
+        KnownChecks.review(name, in: ["checks", name], place, isOfTarget: false, &reader)
         reviewDependencies(&reader)
         reviewEffect(covered, &reader)
     }
@@ -76,7 +77,7 @@ extension CheckRule {
     private func reviewDependencies(_ reader: inout SettingsReader) {
         let path = CheckSettings.dependsOn.path([pattern.description])
         for (check, place) in zip(limits.dependsOn ?? [], dependencyPlaces) {
-            KnownChecks.review(check.description, in: path, place, as: .error, &reader)
+            KnownChecks.review(check.description, in: path, place, as: .error, isOfTarget: true, &reader)
             if "\(check)".contains("*") {
                 reader.report(
                     .error, place, path, "\(check) is a pattern, and names are needed here",
@@ -89,7 +90,7 @@ extension CheckRule {
         }
     }
 
-    /// Tells keys that change nothing: limits of checks that have none.
+    /// Tells keys that change nothing: limits of checks that have none, confirmation of what is told at once.
     private func reviewEffect(_ covered: [CheckDescriptor], _ reader: inout SettingsReader) {
         guard !covered.isEmpty, covered.allSatisfy({ $0.limits == nil }) else { return }
         for key in [CheckSettings.warn, CheckSettings.critical] {
@@ -98,6 +99,16 @@ extension CheckRule {
             reader.report(
                 .warning, place, path, "has no effect: \(pattern) knows only yes and no",
                 suggestion: "remove it; off: true switches the check off")
+        }
+        guard covered.allSatisfy({ $0.kind == OwnCheckCatalog.kind }) else { return }
+        let name = [pattern.description]
+        for path in [
+            CheckSettings.failAfter.path(name), CheckSettings.clearAfter.path(name),
+            CheckSettings.flapDetection.path(name),
+        ] {
+            guard let place = reader.place(of: path) else { continue }
+            reader.report(
+                .warning, place, path, "has no effect: \(pattern) is told at once", suggestion: "remove it")
         }
     }
 }

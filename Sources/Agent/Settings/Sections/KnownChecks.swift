@@ -14,8 +14,7 @@ enum KnownChecks {
         let name: String
 
         init(_ check: CheckDescriptor) {
-            let host = TargetID.localHost
-            let name = check.name(target: check.kind == host.kind ? host.name : "*", object: "*")
+            let name = check.name(target: check.onlyTarget ?? "*", object: "*")
             self.check = check
             base = Glob(name.targetID.description)
             aspect = name.aspect.map(Glob.init)
@@ -24,12 +23,15 @@ enum KnownChecks {
         }
     }
 
-    private static let entries = CheckCatalog.all.map(Entry.init)
+    private static let measured = CheckCatalog.measured.map(Entry.init)
+    private static let entries = measured + CheckCatalog.own.map(Entry.init)
 
     /// The checks that a name or pattern can mean, as gates and limits understand it: without an aspect the up-check,
     /// with one also all below it.
-    static func covered(by name: String) -> [CheckDescriptor] {
-        if name == "*" { return CheckCatalog.all }
+    static func covered(by name: String) -> [CheckDescriptor] { covered(by: name, among: entries) }
+
+    private static func covered(by name: String, among entries: [Entry]) -> [CheckDescriptor] {
+        if name == "*" { return entries.map(\.check) }
         guard name.utf8.count <= longestName else { return [] }
         // Only * is special in names of checks; no check has the character that stands for ? here.
         let text = String(name.map { $0 == "?" ? "\u{0}" : $0 })
@@ -51,10 +53,13 @@ enum KnownChecks {
     }
 
     /// Tells a name or pattern that fits no check, with the nearest one.
+    ///
+    /// - Parameter isOfTarget: whether only checks of targets make sense, as gates and dependencies have it.
     static func review(
         _ name: String, in path: [String], _ place: SettingsPlace, as severity: SettingsIssue.Severity = .warning,
-        _ reader: inout SettingsReader
+        isOfTarget: Bool, _ reader: inout SettingsReader
     ) {
+        let known = isOfTarget ? measured : entries
         guard name.utf8.count <= longestName else {
             reader.report(
                 .error, place, path,
@@ -62,22 +67,24 @@ enum KnownChecks {
                 suggestion: "use a pattern with *")
             return
         }
-        guard covered(by: name).isEmpty else { return reviewTarget(of: name, in: path, place, severity, &reader) }
+        guard covered(by: name, among: known).isEmpty else {
+            return reviewTarget(of: name, in: path, place, severity, &reader)
+        }
         reader.report(
             severity, place, path, "\(JSONText.quoted(name)) matches no check",
-            suggestion: (nearest(to: name) ?? nearestTarget(to: name, reader)).map { "did you mean \($0)?" }
-                ?? "this version has \(fitting(name).map(\.name).joined(separator: ", "))")
+            suggestion: (nearest(to: name, in: known) ?? nearestTarget(to: name, reader)).map { "did you mean \($0)?" }
+                ?? "this version has \(fitting(name, in: known).map(\.name).joined(separator: ", "))")
     }
 
     /// The nearest target that is watched, for a name with a kind that there is not.
     private static func nearestTarget(to name: String, _ reader: SettingsReader) -> String? {
-        let kinds = Set(entries.map(\.check.kind)).subtracting([TargetID.localHost.kind]).sorted()
+        let kinds = Set(entries.map(\.check).filter { $0.onlyTarget == nil }.map(\.kind)).sorted()
         return EditDistance.nearest(
             to: name, in: kinds.flatMap { kind in reader.names(below: ["probes", kind]).map { "\(kind)/\($0)" } })
     }
 
     /// The checks of the kind that a name begins with, else all.
-    private static func fitting(_ name: String) -> [Entry] {
+    private static func fitting(_ name: String, in entries: [Entry]) -> [Entry] {
         let kind = name.prefix { $0 != "/" }
         let ofKind = entries.filter { $0.check.kind == kind }
         return ofKind.isEmpty ? entries : ofKind
@@ -88,7 +95,8 @@ enum KnownChecks {
         of name: String, in path: [String], _ place: SettingsPlace, _ severity: SettingsIssue.Severity,
         _ reader: inout SettingsReader
     ) {
-        guard let check = CheckName(parsing: name), check.kind != TargetID.localHost.kind,
+        guard let check = CheckName(parsing: name),
+            !entries.contains(where: { $0.check.kind == check.kind && $0.check.onlyTarget != nil }),
             !check.kind.contains("*"), !check.target.contains("*"), !check.target.contains("?")
         else { return }
         let known = reader.names(below: ["probes", check.kind])
@@ -104,7 +112,7 @@ enum KnownChecks {
 
     /// The nearest name of a check; where the target is right, only the aspect is compared, and what the user wrote
     /// below it is kept if the result can match.
-    private static func nearest(to name: String) -> String? {
+    private static func nearest(to name: String, in entries: [Entry]) -> String? {
         guard let check = CheckName(parsing: name), let aspect = check.aspect else {
             return EditDistance.nearest(to: name, in: entries.map(\.name))
         }
@@ -115,6 +123,6 @@ enum KnownChecks {
         let parts = aspect.split(separator: ":", maxSplits: 1)
         guard parts.count == 2, let head = EditDistance.nearest(to: String(parts[0]), in: known) else { return nil }
         let kept = "\(check.targetID):\(head):\(parts[1])"
-        return covered(by: kept).isEmpty ? "\(check.targetID):\(head)" : kept
+        return covered(by: kept, among: entries).isEmpty ? "\(check.targetID):\(head)" : kept
     }
 }

@@ -55,7 +55,7 @@ struct ReadinessSettings: Sendable, Equatable {
     private static func review(_ names: [String], of path: [String], _ reader: inout SettingsReader) {
         for (index, name) in names.enumerated() {
             let place = reader.place(of: path + ["\(index)"]) ?? .builtIn
-            KnownChecks.review(name, in: path, place, &reader)
+            KnownChecks.review(name, in: path, place, isOfTarget: true, &reader)
         }
     }
 }
