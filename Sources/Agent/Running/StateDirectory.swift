@@ -16,7 +16,7 @@ final class StateDirectory: Sendable {
 
     /// Makes the directory where it is missing and locks it for as long as this object lives.
     ///
-    /// A disk that is full, fails or was mounted read-only is no reason to watch nothing: the agent goes on from memory.
+    /// A disk that is full, fails or was mounted read-only is no reason to watch nothing: the agent goes on without it.
     init(_ path: String) throws(Problem) {
         self.path = path
         Self.makeDirectories(path)

@@ -23,16 +23,26 @@ struct ListenerEndTests {
     }
 
     private final class Switch: Sendable {
-        private let state = Mutex(true)
-        var isOn: Bool { state.withLock { $0 } }
-        func turnOff() { state.withLock { $0 = false } }
+        private let state = Mutex((isOn: true, connections: 0))
+        var isOn: Bool { state.withLock { $0.isOn } }
+        func turnOff() { state.withLock { $0.isOn = false } }
+        func count() { state.withLock { $0.connections += 1 } }
+
+        /// Returns when so many more have tried to connect.
+        func wait(forMore count: Int) async {
+            let goal = state.withLock { $0.connections + count }
+            while state.withLock({ $0.connections < goal }) { await Task.yield() }
+        }
     }
 
     /// Connects again and again from a thread of its own until it is told to stop.
     private func flood(_ port: Int, while flood: Switch) async {
         await withCheckedContinuation { continuation in
             Thread.detach(name: "flood") {
-                while flood.isOn { Self.connectOnce(port) }
+                while flood.isOn {
+                    Self.connectOnce(port)
+                    flood.count()
+                }
                 continuation.resume()
             }
         }
@@ -64,10 +74,10 @@ struct ListenerEndTests {
             await withTaskGroup(of: Void.self) { group in
                 for _ in 0..<3 { group.addTask { await self.flood(port, while: flood) } }
                 let serving = Task { try? await listener.run() }
-                try? await Task.sleep(for: .milliseconds(10))
+                await flood.wait(forMore: 200)
                 serving.cancel()
                 await serving.value
-                try? await Task.sleep(for: .milliseconds(2))
+                await flood.wait(forMore: 50)
                 flood.turnOff()
             }
         }

@@ -15,7 +15,7 @@ private final class StillDisk: Sendable {
     var hook: CrashHook {
         CrashHook { [self] point in
             guard point == .transactionBegun, isStill.withLock({ $0 }) else { return }
-            while isStill.withLock({ $0 }) { usleep(1_000) }
+            while isStill.withLock({ $0 }) { sched_yield() }
         }
     }
 
@@ -65,7 +65,7 @@ struct AlertDeskDiskTests {
             crash: CrashHook { point in
                 guard point == .pruning else { return }
                 isPruning.withLock { $0 = true }
-                while isHanging.withLock({ $0 }) { usleep(1_000) }
+                while isHanging.withLock({ $0 }) { sched_yield() }
             })
         _ = await fixture.desk.takeUp()
         try await fixture.running {
