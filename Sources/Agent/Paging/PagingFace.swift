@@ -63,6 +63,17 @@ struct PagingFace: AlertDeskFace {
         }
     }
 
+    func history(
+        from position: AlertStore.ExportPosition, since: WallTime?
+    ) async throws(AlertDeskError) -> HistoryPart {
+        do throws(AlertStoreError) {
+            let part = try await paging.store.export(from: position, since: since)
+            return HistoryPart(lines: part.lines, next: part.next)
+        } catch {
+            throw AlertDeskError(.notKept, error.description)
+        }
+    }
+
     func checks(matching pattern: String) -> [String] {
         let preview = paging.service.read { engine, now in engine.silencePreview(pattern, at: now).checks } ?? []
         return preview.map(\.description)

@@ -26,6 +26,15 @@ protocol AlertDeskFace: Sendable {
     ///   - limit: at most so many.
     func incidents(since: WallTime?, limit: Int) async throws(AlertDeskError) -> [IncidentEntry]
 
+    /// A part of the whole history as JSON, one object a line, the oldest first.
+    ///
+    /// - Parameters:
+    ///   - position: where to go on; `.start` at first.
+    ///   - since: only what is as young as this moment.
+    func history(
+        from position: AlertStore.ExportPosition, since: WallTime?
+    ) async throws(AlertDeskError) -> HistoryPart
+
     /// The checks that a pattern would silence now, sorted.
     func checks(matching pattern: String) -> [String]
 
@@ -115,6 +124,13 @@ struct IncidentEntry: Sendable {
     var announcements: [Announcement]
     /// The messages, with every attempt.
     var deliveries: [Delivery]
+}
+
+/// Lines of the history, and where to go on.
+struct HistoryPart: Sendable {
+    var lines: [String]
+    /// Nil at the end.
+    var next: AlertStore.ExportPosition?
 }
 
 /// A silence that somebody wants.
