@@ -6,8 +6,8 @@ struct AlertsExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Write the whole history as JSON, one object a line.",
         discussion: """
-            Incidents, then what was announced of them, then the messages with every attempt, the oldest first. The last \
-            line says how many there were: what ends without it is not whole.
+            Incidents, then what was announced of them, then the messages with every attempt, the oldest first. The \
+            last line says how many there were: what ends without it is not whole.
 
             Example: omniflow-agent alerts export --since 30d --output history.jsonl
 

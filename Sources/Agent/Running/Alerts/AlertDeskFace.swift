@@ -56,7 +56,7 @@ protocol AlertDeskFace: Sendable {
     ///
     /// - Parameters:
     ///   - channel: one channel; nil for all.
-    ///   - isDrill: whether the whole way is walked, as for an incident, marked `[DRILL]`.
+    ///   - isDrill: whether the whole way is walked, as for an incident, marked `[DRILL]`; Alertmanagers get one, too.
     func test(channel: String?, isDrill: Bool) async throws(AlertDeskError) -> [TestReport]
 }
 
@@ -184,4 +184,8 @@ struct TestReport: Sendable, Equatable {
     var seconds: Double
     /// What happened, in a few words.
     var outcome: String
+    /// Host and port of an Alertmanager, of which a channel may have several.
+    var address: String?
+    /// What leads to the channel, in words; empty where no route does.
+    var routes: [String] = []
 }
