@@ -102,7 +102,7 @@ struct AgentConnection: Sendable {
     }
 
     private func headers(_ accept: String) -> [HTTPHeader] {
-        [HTTPHeader("Accept", accept)] + (token.map { [.bearer($0)] } ?? [])
+        [HTTPHeader("Accept", accept)] + (token.map { [HTTPHeader.bearer($0)] } ?? [])
     }
 }
 

@@ -64,7 +64,7 @@ struct HistoryRoutesTests {
         try await serve(desk) { served in
             let (text, error) = await take(served)
             #expect(error == nil)
-            #expect(text.utf8.count > 12 << 20 && text.hasSuffix("{\"type\":\"end\",\"lines\":6000}\n"))
+            #expect(text.utf8.count > 12_000_000 && text.hasSuffix("{\"type\":\"end\",\"lines\":6000}\n"))
         }
     }
 
