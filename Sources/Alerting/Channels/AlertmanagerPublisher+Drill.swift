@@ -23,11 +23,11 @@ extension AlertmanagerPublisher {
     /// - Parameter patience: how long an answer is waited for, where the receiver's own time is longer.
     /// - Returns: an answer for each Alertmanager, in the order of the settings.
     public func drill(within patience: Duration) async -> [DrillAnswer] {
-        let settings = settings
+        let (settings, time) = (settings, time)
         let body = Self.drillBody(settings, at: time.wallClock())
         return await withTaskGroup(of: (Int, DrillAnswer).self) { group in
             for (index, receiver) in settings.receivers.enumerated() {
-                group.addTask { [time] in
+                group.addTask {
                     let client = HTTPClient(name: "drill", settings: Self.options(settings))
                     let http = HTTPDelivery(client: client, time: time, timeout: min(receiver.timeout, patience))
                     let start = time.now()
