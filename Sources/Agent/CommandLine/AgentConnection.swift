@@ -32,9 +32,11 @@ struct ConnectionOptions: ParsableArguments {
 
 /// A running agent, as commands see it.
 struct AgentConnection: Sendable {
-    /// An agent that could not be reached, in one line that says what to do.
+    /// An agent that could not be reached, or whose answer broke off, in one line that says what to do.
     struct Unreachable: Error, CustomStringConvertible {
         let description: String
+        /// Whether an answer had begun.
+        var hadBegun = false
     }
 
     let base: String
@@ -56,15 +58,38 @@ struct AgentConnection: Sendable {
         _ method: String, _ path: String, body: [UInt8] = [], accept: String = "application/json",
         timeout: Duration = .seconds(5)
     ) async throws(Unreachable) -> HTTPResponse {
-        var headers = [HTTPHeader("Accept", accept)]
-        if let token { headers.append(.bearer(token)) }
+        let request = HTTPRequest(method: method, url: base + path, headers: headers(accept), body: body)
+        return try await reach(request) { (request: HTTPRequest) async throws(HTTPClientError) -> HTTPResponse in
+            try await client.send(request, timeout: timeout)
+        }
+    }
+
+    /// Asks once, and hands on the body of a 2xx answer as it comes, however long it is.
+    ///
+    /// - Parameters:
+    ///   - patience: how long nothing may come.
+    ///   - take: gets each piece, on another thread; false ends it.
+    func stream(
+        _ path: String, accept: String, patience: Duration, take: @escaping @Sendable ([UInt8]) -> Bool
+    ) async throws(Unreachable) -> HTTPResponse {
+        let request = HTTPRequest(url: base + path, headers: headers(accept))
+        return try await reach(request) { (request: HTTPRequest) async throws(HTTPClientError) -> HTTPResponse in
+            try await client.stream(request, patience: patience, take: take)
+        }
+    }
+
+    /// Sends a request to the first socket at which somebody answers.
+    private func reach(
+        _ request: HTTPRequest, _ send: (HTTPRequest) async throws(HTTPClientError) -> HTTPResponse
+    ) async throws(Unreachable) -> HTTPResponse {
         var reason = "no control socket"
         for socket in isControl ? sockets.map(Optional.some) : [nil] {
-            let request = HTTPRequest(
-                method: method, url: base + path, headers: headers, body: body, unixSocketPath: socket)
-            do {
-                return try await client.send(request, timeout: timeout)
+            var request = request
+            request.unixSocketPath = socket
+            do throws(HTTPClientError) {
+                return try await send(request)
             } catch {
+                if error.status != nil { throw Unreachable(description: error.description, hadBegun: true) }
                 reason =
                     socket != nil && [.refused, .unreachable].contains(error.code)
                     ? "nothing listens" : error.description
@@ -74,6 +99,10 @@ struct AgentConnection: Sendable {
         throw Unreachable(
             description: "no agent answers at \(place): \(reason)"
                 + (isControl ? " (is it running, and may this user open its control socket?)" : ""))
+    }
+
+    private func headers(_ accept: String) -> [HTTPHeader] {
+        [HTTPHeader("Accept", accept)] + (token.map { [HTTPHeader.bearer($0)] } ?? [])
     }
 }
 

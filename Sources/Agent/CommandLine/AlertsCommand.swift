@@ -5,7 +5,8 @@ import Telemetry
 struct AlertsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "alerts", abstract: "Show what is firing, and what was told of it.",
-        subcommands: [AlertsListCommand.self, AlertsHistoryCommand.self], defaultSubcommand: AlertsListCommand.self)
+        subcommands: [AlertsListCommand.self, AlertsHistoryCommand.self, AlertsExportCommand.self],
+        defaultSubcommand: AlertsListCommand.self)
 }
 
 /// `alerts list`: what is wrong now.

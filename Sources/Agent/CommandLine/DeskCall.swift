@@ -16,21 +16,49 @@ struct DeskCall {
         _ method: String, _ path: String, _ parameters: [(name: String, value: String?)] = [],
         timeout: Duration = .seconds(10)
     ) async throws -> String {
-        let query = parameters.compactMap { name, value in value.map { "\(name)=\(PercentEncoding.encode($0))" } }
         let answer: HTTPResponse
         do {
-            answer = try await agent.ask(
-                method, path + (query.isEmpty ? "" : "?" + query.joined(separator: "&")), timeout: timeout)
+            answer = try await agent.ask(method, Self.address(path, parameters), timeout: timeout)
         } catch {
             Terminal.complain(error.description)
             throw ExitCode(2)
         }
         if (200..<300).contains(answer.status) { return answer.text }
+        throw Self.refusal(answer)
+    }
+
+    /// Asks for lines of JSON and hands them on as they come; a refusal is told and ends the command.
+    ///
+    /// - Throws: `AgentConnection.Unreachable` where the answer had begun and broke off.
+    func lines(
+        _ path: String, _ parameters: [(name: String, value: String?)], take: @escaping @Sendable ([UInt8]) -> Bool
+    ) async throws {
+        let answer: HTTPResponse
+        do {
+            // What is refused comes as JSON.
+            answer = try await agent.stream(
+                Self.address(path, parameters), accept: "\(HistoryLines.type), application/json",
+                patience: .seconds(60), take: take)
+        } catch {
+            if error.hadBegun { throw error }
+            Terminal.complain(error.description)
+            throw ExitCode(2)
+        }
+        guard (200..<300).contains(answer.status) else { throw Self.refusal(answer) }
+    }
+
+    private static func address(_ path: String, _ parameters: [(name: String, value: String?)]) -> String {
+        let query = parameters.compactMap { name, value in value.map { "\(name)=\(PercentEncoding.encode($0))" } }
+        return path + (query.isEmpty ? "" : "?" + query.joined(separator: "&"))
+    }
+
+    /// Tells why the agent refuses, and how the command ends.
+    private static func refusal(_ answer: HTTPResponse) -> ExitCode {
         Terminal.complain(JSONField.string("error", in: answer.text) ?? "the agent answers \(answer.status)")
         switch answer.status {
-        case 400, 401, 403: throw ExitCode(3)
-        case 404 where JSONField.node(answer.text) == nil: throw ExitCode(2)
-        default: throw ExitCode(1)
+        case 400, 401, 403: return ExitCode(3)
+        case 404 where JSONField.node(answer.text) == nil: return ExitCode(2)
+        default: return ExitCode(1)
         }
     }
 }

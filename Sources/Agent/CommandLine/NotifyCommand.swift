@@ -33,12 +33,13 @@ struct NotifyTestCommand: AsyncParsableCommand {
     }
 
     static func run(
-        _ connection: ConnectionOptions, _ parameters: [(String, String?)], _ format: AnswerFormat
+        _ connection: ConnectionOptions, _ parameters: [(String, String?)], _ format: AnswerFormat,
+        more: ([Node]) -> [String] = { _ in [] }
     ) async throws {
         let answer = try await DeskCall(connection).ask(
             "POST", "/api/omniflow/notify-test", parameters, timeout: .seconds(75))
         let results = JSONField.node(answer)?.list("results") ?? []
-        Terminal.say(format == .json ? answer : table(results))
+        Terminal.say(format == .json ? answer : ([table(results)] + more(results)).joined(separator: "\n"))
         if results.contains(where: { $0["delivered"]?.bool != true }) { throw ExitCode(1) }
     }
 
@@ -46,12 +47,27 @@ struct NotifyTestCommand: AsyncParsableCommand {
         guard !results.isEmpty else { return "no channel is set up (alerting.channels)" }
         let rows = results.map { result in
             [
-                result.text("channel") ?? "?", result["delivered"]?.bool == true ? "delivered" : "failed",
+                place(result), result["delivered"]?.bool == true ? "delivered" : "failed",
                 result["status"]?.int.map(String.init) ?? "-",
                 ValueWords.text(result["seconds"]?.float ?? 0, unit: "seconds"), result.text("outcome") ?? "",
             ]
         }
         return TextTable.lines([["CHANNEL", "STATE", "STATUS", "TOOK", "WHAT"]] + rows).joined(separator: "\n")
+    }
+
+    /// What leads to each channel, so that a dead end is seen.
+    static func routes(_ results: [Node]) -> [String] {
+        let rows = results.flatMap { result -> [[String]] in
+            // An agent of another version may not say.
+            guard result["routes"] != nil else { return [] }
+            let routes = result.texts("routes")
+            return (routes.isEmpty ? ["nothing: no route leads there"] : routes).map { ["  \(place(result))", $0] }
+        }
+        return rows.isEmpty ? [] : ["What goes there:"] + TextTable.lines(rows)
+    }
+
+    private static func place(_ result: Node) -> String {
+        [result.text("channel") ?? "?", result.text("address")].compactMap(\.self).joined(separator: " ")
     }
 }
 
@@ -60,7 +76,9 @@ struct DrillCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "drill", abstract: "Walk every way that a page could take, with messages marked [DRILL].",
         discussion: """
-            No incident is opened and nothing that is wrong now is touched.
+            Each channel gets a message, each Alertmanager one alert, OmniflowDrill of severity info, that ends by \
+            itself. No incident is opened and nothing that is wrong now is touched. Below stands what goes to each \
+            channel, so that a dead end is seen.
 
             Example: omniflow-agent drill
 
@@ -73,7 +91,8 @@ struct DrillCommand: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
-        try await NotifyTestCommand.run(connection, [("drill", "true")], format)
+        try await NotifyTestCommand.run(
+            connection, [("drill", "true")], format, more: NotifyTestCommand.routes)
     }
 }
 

@@ -135,13 +135,6 @@ struct WakeList: Sendable, Equatable {
     private static func way(_ route: Route, _ alerting: AlertingSettings) -> String {
         var text = "to \(route.channel)"
         if let chat = alerting.channels.first(where: { $0.name == route.channel })?.chatID { text += " (chat \(chat))" }
-        text += route.digest.map { " in one message at \($0)" } ?? " at once"
-        if !route.windows.isEmpty {
-            text += ", from " + route.windows.map { "\($0.start) to \($0.end)" }.joined(separator: " and ")
-        }
-        if let fallback = route.fallback {
-            text += ", and to \(fallback) after \(DurationText.render(alerting.fallbackAfter)) without success"
-        }
-        return text
+        return text + " " + RouteWords.manner(of: route, fallbackAfter: alerting.fallbackAfter)
     }
 }

@@ -98,6 +98,8 @@ enum AlertsJSON {
         json.member("seconds", report.seconds)
         json.member("status", report.status.map(Double.init))
         json.member("outcome", report.outcome)
+        json.member("address", report.address)
+        names("routes", report.routes, &json)
     }
 
     /// An alert in the form of Prometheus' `/api/v1/alerts`, by the labels that Alertmanagers are told as well.

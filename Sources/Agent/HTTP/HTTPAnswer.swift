@@ -17,6 +17,13 @@ enum HTTPAnswer {
         return Response(status: status, headers: fields, body: ResponseBody(byteBuffer: bytes))
     }
 
+    /// A body that is written as it is made, of a length that nobody knows before.
+    static func stream(_ body: ResponseBody, type: String) -> Response {
+        Response(
+            status: .ok,
+            headers: [.contentType: type, .cacheControl: "no-store", .contentTypeOptions: "nosniff"], body: body)
+    }
+
     /// Plain text.
     static func text(
         _ text: String, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]

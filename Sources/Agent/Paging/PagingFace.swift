@@ -3,11 +3,6 @@ import Telemetry
 
 /// What routes, commands and the status page see of the alerting.
 struct PagingFace: AlertDeskFace {
-    /// How long a test message is waited for.
-    private static let testPatience: Duration = .seconds(20)
-    /// How often it is looked whether it has arrived.
-    private static let testBeat: Duration = .milliseconds(100)
-
     let paging: Paging
     let settings: SettingsBox
     let time: any TimeSource
@@ -63,6 +58,17 @@ struct PagingFace: AlertDeskFace {
         }
     }
 
+    func history(
+        from position: AlertStore.ExportPosition, since: WallTime?
+    ) async throws(AlertDeskError) -> HistoryPart {
+        do throws(AlertStoreError) {
+            let part = try await paging.store.export(from: position, since: since)
+            return HistoryPart(lines: part.lines, next: part.next)
+        } catch {
+            throw AlertDeskError(.notKept, error.description)
+        }
+    }
+
     func checks(matching pattern: String) -> [String] {
         let preview = paging.service.read { engine, now in engine.silencePreview(pattern, at: now).checks } ?? []
         return preview.map(\.description)
@@ -94,38 +100,6 @@ struct PagingFace: AlertDeskFace {
         }
     }
 
-    func test(channel: String?, isDrill: Bool) async throws(AlertDeskError) -> [TestReport] {
-        let known = settings.value.alerting.channels.filter(\.isRouted).map(\.name)
-        if let channel, !known.contains(channel) {
-            throw AlertDeskError(
-                .unknown, "there is no channel \(channel); channels are \(known.joined(separator: ", "))")
-        }
-        let wanted = channel.map { [$0] } ?? known
-        guard !wanted.isEmpty else {
-            throw AlertDeskError(.invalid, "no channel is set: write alerting.channels in the settings first")
-        }
-        let moment = time.wallClock()
-        let text =
-            isDrill
-            ? settings.value.ownWords.drill
-            : settings.value.ownWords.test
-        let sent = paging.desk.send(
-            Announcement(kind: .test, incident: nil, transition: 0, at: moment, severity: .critical, text: text),
-            to: wanted)
-        let end = time.now() + Self.testPatience
-        var waiting = Set(sent.values)
-        while !waiting.isEmpty, time.now() < end, !Task.isCancelled {
-            try? await time.sleep(for: Self.testBeat)
-            waiting.formIntersection(paging.desk.undelivered.map(\.id))
-        }
-        let kept = (try? await paging.store.deliveries(since: moment, limit: 1_000)) ?? []
-        let unfinished = paging.desk.undelivered
-        return wanted.map { name in
-            let id = sent[name]
-            return TestReport(name, (unfinished + kept).first { $0.id == id })
-        }
-    }
-
     private func order<Answer: Sendable>(
         _ body: @Sendable (inout IncidentEngine, Moment) throws(OperatorError) -> Answer
     ) async throws(AlertDeskError) -> Answer {
@@ -151,14 +125,5 @@ extension AlertEntry {
             since: alert.since, reference: alert.reference, reason: alert.reason, isFlapping: alert.isFlapping,
             causes: alert.causes, acknowledgement: alert.acknowledgement, isSilenced: alert.isSilenced,
             labels: alert.labels, annotations: alert.annotations)
-    }
-}
-
-extension TestReport {
-    fileprivate init(_ channel: String, _ delivery: Delivery?) {
-        let last = delivery?.attempts.last
-        self.init(
-            channel: channel, isDelivered: delivery?.state == .done, status: last?.status,
-            seconds: last?.seconds ?? 0, outcome: last?.outcome ?? "not tried yet: it waits for its turn")
     }
 }

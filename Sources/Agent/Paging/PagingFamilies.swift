@@ -38,8 +38,7 @@ enum PagingFamilies {
             sink.add(silences, Double(silenced))
         }
         for (url, standing) in paging.publisher.standings.sorted(by: { $0.key < $1.key }) {
-            // Never the whole address, which may have a password in it.
-            let name = TargetAddress(parsing: url).map { "\($0.host)\($0.port.map { ":\($0)" } ?? "")" } ?? "?"
+            let name = TargetAddress.shown(url)
             sink.add(posts, [name, "taken"], Double(standing.taken))
             sink.add(posts, [name, "failed"], Double(standing.failed))
         }

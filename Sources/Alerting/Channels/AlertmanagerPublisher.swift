@@ -77,7 +77,7 @@ public final class AlertmanagerPublisher: Service {
         var standings: [String: Standing] = [:]
     }
 
-    private let time: any TimeSource
+    let time: any TimeSource
     private let logger: Logger
     private let state: Mutex<State>
     private let doorbell = Doorbell()
@@ -92,6 +92,9 @@ public final class AlertmanagerPublisher: Service {
 
     /// How posts to each address went.
     public var standings: [String: Standing] { state.withLock { $0.standings } }
+
+    /// Whom it posts to now.
+    var settings: Settings { state.withLock { $0.settings } }
 
     /// Takes incidents that are new or changed, and those that go on from before at a start.
     public func note(_ incidents: [Incident]) {
@@ -120,15 +123,19 @@ public final class AlertmanagerPublisher: Service {
     }
 
     private static func clients(_ settings: Settings, time: any TimeSource) -> [Client] {
+        settings.receivers.map { receiver in
+            let client = HTTPClient(name: "alertmanager", settings: options(settings))
+            return Client(
+                receiver: receiver, http: HTTPDelivery(client: client, time: time, timeout: receiver.timeout))
+        }
+    }
+
+    static func options(_ settings: Settings) -> HTTPClient.Settings {
         var options = HTTPClient.Settings()
         options.answerLimit = BeepBotChannel.answerLimit
         options.remembersAddresses = true
         options.certificateAuthorityFile = settings.certificateAuthorityFile
-        return settings.receivers.map { receiver in
-            let client = HTTPClient(name: "alertmanager", settings: options)
-            return Client(
-                receiver: receiver, http: HTTPDelivery(client: client, time: time, timeout: receiver.timeout))
-        }
+        return options
     }
 
     /// Posts until it is told to end.
@@ -166,7 +173,7 @@ public final class AlertmanagerPublisher: Service {
         var isOwed = true
         while isOwed, !Task.isCancelled {
             for body in state.withLock({ $0.alerts.bodies(at: .now(time)) }) {
-                let outcome = await client.http.send(request(client.receiver, body))
+                let outcome = await client.http.send(Self.request(client.receiver, body))
                 note(outcome, from: client.receiver.url)
                 // One that does not answer is not asked for the rest: the next telling has it all.
                 if outcome.status == nil { break }
@@ -179,7 +186,7 @@ public final class AlertmanagerPublisher: Service {
         }
     }
 
-    private func request(_ receiver: Receiver, _ body: [UInt8]) -> HTTPRequest {
+    static func request(_ receiver: Receiver, _ body: [UInt8]) -> HTTPRequest {
         var headers = [
             HTTPHeader("Content-Type", "application/json"), HTTPHeader("User-Agent", "Prometheus/omniflow-agent"),
         ]

@@ -61,12 +61,17 @@ struct PublishedAlerts: Sendable {
         let all =
             open.sorted { $0.key < $1.key }.map { ($0.value, again) } + ends.map { ($0.alert, $0.at) }
         return stride(from: 0, to: all.count, by: 64).map { start in
-            var json = JSONText()
-            json.array { json in
-                for (alert, end) in all[start..<min(all.count, start + 64)] { Self.write(alert, until: end, &json) }
-            }
-            return json.bytes
+            Self.body(all[start..<min(all.count, start + 64)])
         }
+    }
+
+    /// A post's body with alerts and when each ends.
+    static func body(_ alerts: some Sequence<(AlertmanagerAlert, WallTime)>) -> [UInt8] {
+        var json = JSONText()
+        json.array { json in
+            for (alert, end) in alerts { write(alert, until: end, &json) }
+        }
+        return json.bytes
     }
 
     private mutating func end(_ alert: AlertmanagerAlert, at wall: WallTime, _ moment: Moment) {

@@ -39,9 +39,10 @@ final class CurlHandle {
     /// - Parameters:
     ///   - connectTimeout: the time until there is a connection; nil for 10 s.
     ///   - address: where to connect whatever the name says; nil asks for the name's addresses.
+    ///   - patience: how long nothing may come; nil for as long as the time for everything.
     func perform(
         _ request: HTTPRequest, _ transfer: Transfer, timeout: Duration, settings: HTTPClient.Settings,
-        connectTimeout: Duration? = nil, address: String? = nil
+        connectTimeout: Duration? = nil, address: String? = nil, patience: Duration? = nil
     ) throws(HTTPClientError) -> HTTPResponse {
         // The options hold pointers to this call's objects: forget them with it. Live connections stay.
         defer { curl_easy_reset(handle) }
@@ -52,6 +53,7 @@ final class CurlHandle {
         options.setSafety(settings)
         options.setLimits(timeout: timeout, settings: settings)
         if let connectTimeout { options.set(CURLOPT_CONNECTTIMEOUT_MS, CurlOptions.milliseconds(connectTimeout)) }
+        if let patience { options.setPatience(patience) }
         options.setRequest(request, headers: list)
         setCallbacks(transfer, &options)
         let way = TextList(address.map { [$0.contains(":") ? "::[\($0)]:" : "::\($0):"] } ?? [])

@@ -49,6 +49,12 @@ struct CurlOptions {
         }
     }
 
+    /// Ends the transfer where less than a byte a second comes for so long.
+    mutating func setPatience(_ patience: Duration) {
+        set(CURLOPT_LOW_SPEED_LIMIT, 1)
+        set(CURLOPT_LOW_SPEED_TIME, Int(min(86_400, max(1, patience.components.seconds))))
+    }
+
     /// A time as libcurl takes it: at least a millisecond, at most a day.
     static func milliseconds(_ timeout: Duration) -> Int {
         let (seconds, attoseconds) = timeout.components

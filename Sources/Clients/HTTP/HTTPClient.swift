@@ -49,13 +49,35 @@ public final class HTTPClient: Sendable {
     /// - Throws: `HTTPClientError`; its code says whether the server can have seen the request. A redirect (301, 302,
     ///   303, 307, 308) is an error of the code `redirected`.
     public func send(_ request: HTTPRequest, timeout: Duration) async throws(HTTPClientError) -> HTTPResponse {
+        try await perform(request, deadline: ContinuousClock.now + timeout, stream: nil)
+    }
+
+    /// Sends a request and hands on the body of a 2xx answer as it comes, however long it is.
+    ///
+    /// Any other answer comes whole, as from `send(_:timeout:)`. Earlier requests of this client are waited for, and
+    /// later ones wait until it is over, at the latest after a day. Cancelling the task ends it within about a second.
+    ///
+    /// - Parameters:
+    ///   - patience: how long nothing may come, in whole seconds; connecting has ten.
+    ///   - take: gets each piece, on the client's thread; false ends the transfer with an error.
+    /// - Returns: the answer; its body is empty where it was handed on.
+    /// - Throws: `HTTPClientError`; one with a `status` once an answer has begun.
+    public func stream(
+        _ request: HTTPRequest, patience: Duration, take: @escaping @Sendable ([UInt8]) -> Bool
+    ) async throws(HTTPClientError) -> HTTPResponse {
+        let deadline = ContinuousClock.now + .seconds(86_400)
+        return try await perform(request, deadline: deadline, stream: BodyStream(patience: patience, take: take))
+    }
+
+    private func perform(
+        _ request: HTTPRequest, deadline: ContinuousClock.Instant, stream: BodyStream?
+    ) async throws(HTTPClientError) -> HTTPResponse {
         if let fault = request.fault {
             throw HTTPClientError(.invalidRequest, fault, origin: request.origin)
         }
-        let deadline = ContinuousClock.now + timeout
         let cancellation = Cancellation()
         let result = await withTaskCancellationHandler {
-            await worker.perform(request, deadline: deadline, cancellation: cancellation)
+            await worker.perform(request, deadline: deadline, cancellation: cancellation, stream: stream)
         } onCancel: {
             cancellation.cancel()
         }
@@ -80,7 +102,7 @@ private actor Worker {
     }
 
     func perform(
-        _ request: HTTPRequest, deadline: ContinuousClock.Instant, cancellation: Cancellation
+        _ request: HTTPRequest, deadline: ContinuousClock.Instant, cancellation: Cancellation, stream: BodyStream?
     ) -> Result<HTTPResponse, HTTPClientError> {
         if cancellation.isCancelled {
             return .failure(HTTPClientError(.cancelled, "the task was cancelled", origin: request.origin))
@@ -91,7 +113,12 @@ private actor Worker {
         }
         return Result { () throws(HTTPClientError) in
             let handle = try openHandle(origin: request.origin)
-            let response = try ask(handle, request, timeout: timeLeft, deadline: deadline, cancellation)
+            let response: HTTPResponse
+            if let stream {
+                response = try hand(on: stream, handle, request, timeout: timeLeft, cancellation)
+            } else {
+                response = try ask(handle, request, timeout: timeLeft, deadline: deadline, cancellation)
+            }
             return try Self.refuseRedirect(response, origin: request.origin)
         }
     }
@@ -118,6 +145,17 @@ private actor Worker {
             guard rest >= .milliseconds(1) else { throw error }
             return try handle.perform(request, transfer(), timeout: rest, settings: settings, address: known)
         }
+    }
+
+    private func hand(
+        on stream: BodyStream, _ handle: CurlHandle, _ request: HTTPRequest, timeout: Duration,
+        _ cancellation: Cancellation
+    ) throws(HTTPClientError) -> HTTPResponse {
+        let transfer = Transfer(
+            bodyLimit: max(0, self.settings.answerLimit), cancellation: cancellation, take: stream.take)
+        var unlimited = self.settings
+        unlimited.answerLimit = .max
+        return try handle.perform(request, transfer, timeout: timeout, settings: unlimited, patience: stream.patience)
     }
 
     private func openHandle(origin: String) throws(HTTPClientError) -> CurlHandle {

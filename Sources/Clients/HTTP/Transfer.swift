@@ -1,3 +1,10 @@
+/// Who takes a body as it comes, and how long nothing of it may come.
+struct BodyStream: Sendable {
+    let patience: Duration
+    /// False ends the transfer.
+    let take: @Sendable ([UInt8]) -> Bool
+}
+
 /// What libcurl's callbacks collect of one answer, with the limits of it.
 ///
 /// Lives on the client's thread only; the callbacks see it through an unretained pointer.
@@ -7,19 +14,24 @@ final class Transfer {
 
     let cancellation: Cancellation
     private let bodyLimit: Int
+    /// Gets the body of a 2xx answer in place of `body`.
+    private let take: (@Sendable ([UInt8]) -> Bool)?
+    private var isTaken = false
     private(set) var headers: [HTTPHeader] = []
     private(set) var body: [UInt8] = []
     private var headerBytes = 0
     /// In words, the limit that the answer passed; nil when it passed none.
     private(set) var passedLimit: String?
 
-    init(bodyLimit: Int, cancellation: Cancellation) {
+    init(bodyLimit: Int, cancellation: Cancellation, take: (@Sendable ([UInt8]) -> Bool)? = nil) {
         self.bodyLimit = bodyLimit
         self.cancellation = cancellation
+        self.take = take
     }
 
     /// Takes a piece of the body; false ends the transfer.
     func takeBody(_ piece: UnsafeRawBufferPointer) -> Bool {
+        if isTaken, let take { return take(Array(piece)) }
         guard piece.count <= bodyLimit - body.count else {
             noteLargeBody()
             return false
@@ -41,10 +53,17 @@ final class Transfer {
         if line.starts(with: "HTTP/".utf8) {
             // A new head: what came before belongs to an interim answer (1xx).
             headers.removeAll()
+            isTaken = take != nil && Self.status(line).map { (200..<300).contains($0) } ?? false
         } else if body.isEmpty, let header = HTTPHeader(line: line) {
             headers.append(header)
         }
         return true
+    }
+
+    /// The status of a head's first line, `HTTP/1.1 200 OK`.
+    private static func status(_ line: UnsafeRawBufferPointer) -> Int? {
+        let words = line.split(separator: UInt8(ascii: " "), maxSplits: 2)
+        return words.count > 1 ? Int(String(decoding: words[1], as: UTF8.self).prefix { $0.isNumber }) : nil
     }
 }
 

@@ -20,7 +20,7 @@ struct AlertRoutesTests {
 
     private static let readable = [
         "/api/v1/alerts", "/api/omniflow/alerts", "/api/omniflow/incidents", "/api/omniflow/silences",
-        "/api/omniflow/deploys",
+        "/api/omniflow/deploys", "/api/omniflow/history",
     ]
     private static let changing = [
         "/api/omniflow/silences?check=*&for=10m&owner=o&reason=r", "/api/omniflow/silences/expire?id=s1",

@@ -13,6 +13,11 @@ final class FakeAlertDesk: AlertDeskFace {
         var incidents: [IncidentEntry] = []
         var wishes: [String] = []
         var error: AlertDeskError?
+        /// The history in parts, and how many of them were asked for.
+        var history: [[String]] = [[]]
+        var historyCalls = 0
+        /// What ends the history in place of the part of this number.
+        var historyEnd: (part: Int, error: AlertDeskError)?
     }
 
     static let began = WallTime(secondsSinceEpoch: 1_795_378_360)
@@ -30,6 +35,20 @@ final class FakeAlertDesk: AlertDeskFace {
     func incidents(since: WallTime?, limit: Int) async throws(AlertDeskError) -> [IncidentEntry] {
         try note("incidents \(since?.rfc3339 ?? "-") \(limit)")
         return state.withLock { Array($0.incidents.prefix(limit)) }
+    }
+
+    func history(
+        from position: AlertStore.ExportPosition, since: WallTime?
+    ) async throws(AlertDeskError) -> HistoryPart {
+        let (lines, isLast, error) = state.withLock { state -> ([String], Bool, AlertDeskError?) in
+            let part = state.historyCalls
+            state.historyCalls += 1
+            if let end = state.historyEnd, part >= end.part { return ([], true, end.error) }
+            let isLast = part + 1 >= state.history.count
+            return (part < state.history.count ? state.history[part] : [], isLast, nil)
+        }
+        if let error { throw error }
+        return HistoryPart(lines: lines, next: isLast ? nil : .start)
     }
 
     func checks(matching pattern: String) -> [String] { pattern == "*" ? ["host/local", "redis/cache"] : [pattern] }

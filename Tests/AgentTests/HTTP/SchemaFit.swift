@@ -11,6 +11,10 @@ enum SchemaFit {
     }
 
     private static func faults(_ value: Any, _ rules: [String: Any], at place: String) -> [String] {
+        if let choices = rules["oneOf"] as? [[String: Any]] {
+            let found = choices.map { faults(value, $0, at: place) }
+            return found.contains([]) ? [] : found.min { $0.count < $1.count } ?? ["\(place): no choice"]
+        }
         if let list = value as? [Any], let items = rules["items"] as? [String: Any] {
             return list.enumerated().flatMap { faults($0.element, items, at: "\(place)[\($0.offset)]") }
         }

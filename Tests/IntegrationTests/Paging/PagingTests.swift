@@ -62,8 +62,47 @@ extension EndToEnd {
             #expect(Set(sink.requests.compactMap(\.key)).count == 2)
             let history = try agent.command(["alerts", "history"])
             #expect(history.code == 0 && history.output.contains(name), "\(history.output)")
+            let export = try agent.command(["alerts", "export", "--since", "1h"])
+            #expect(export.code == 0, "\(export.errors)")
+            let lines = export.output.split(separator: "\n").map(String.init)
+            #expect(lines.count { $0.hasPrefix(#"{"type":"delivery""#) && $0.contains(#""status":200"#) } == 2)
+            #expect(lines.last == #"{"type":"end","lines":\#(lines.count - 2)}"#)
+            for line in lines { try SchemaJudge.judge(line, by: "history") }
             let metrics = try agent.get("/metrics").text
             #expect(metrics.contains(#"omniflow_delivery_attempts_total{channel="oncall",outcome="delivered"} 2"#))
+        }
+
+        @Test("a drill reaches channels and Alertmanagers, and waits longer for them than for a request")
+        func drill() throws {
+            let sink = try FakeBeepBot()
+            let stuck = try FakeBeepBot(then: .hang)
+            let central = try FakeBeepBot()
+            defer { for bot in [sink, stuck, central] { bot.stop() } }
+            let agent = try RunningAgent(
+                settings: """
+                    listen: {limits: {request_timeout: 1s}}
+                    checks: {"host/local:*": {off: true}}
+                    alerting:
+                      channels:
+                        oncall: {type: beepbot, url: "\(sink.url)", secret: s, chat_id: "42"}
+                        spare: {type: webhook, url: "\(stuck.url)", timeout: 4s}
+                        central: {type: alertmanager, urls: ["http://127.0.0.1:\(central.port)"]}
+                      routes: [{channel: oncall, severities: [critical, warning]}]
+                    """)
+            let drill = try agent.command(["drill"], within: .seconds(60))
+            #expect(drill.code == 1, "\(drill.errors)")
+            let lines = drill.output.split(separator: "\n").map(String.init)
+            #expect(lines.contains { $0.hasPrefix("oncall ") && $0.contains("delivered  200") }, "\(lines)")
+            #expect(lines.contains { $0.hasPrefix("spare ") && $0.contains("failed") }, "\(lines)")
+            #expect(
+                lines.contains { $0.hasPrefix("central 127.0.0.1:\(central.port)") && $0.contains("delivered  200") },
+                "\(lines)")
+            #expect(lines.contains { $0.hasSuffix("critical, warning at once") }, "\(lines)")
+            #expect(lines.contains { $0.hasSuffix("nothing: no route leads there") }, "\(lines)")
+            #expect(sink.requests.allSatisfy { $0.text?.contains("[DRILL]") == true })
+            #expect(central.requests.contains { $0.body.contains("OmniflowDrill") })
+            let alerts = try agent.command(["alerts"])
+            #expect(alerts.code == 0, "\(alerts.output)")
         }
 
         @Test("what an operator was answered is there after kill -9, and a silence holds back all but the end")

@@ -29,7 +29,8 @@ struct ConnectionLimits: Sendable, Equatable {
     var headerSize: Int
     /// Bytes of a request's body at most (413).
     var bodySize: Int
-    /// From the first byte of a request to the last of its head (408), and from there to the last byte of the answer.
+    /// From the first byte of a request to the last of its head (408), from there to the last of its body, and for
+    /// taking the end of the answer.
     var requestTimeout: TimeAmount
     /// How long a connection may be silent between requests; it is closed then.
     var idleTimeout: TimeAmount

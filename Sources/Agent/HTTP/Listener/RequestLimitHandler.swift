@@ -21,6 +21,9 @@ final class RequestLimitHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case closing
     }
 
+    /// How long an answer, or the next part of one, may take to be made and taken: a drill waits for every channel.
+    private static let longestAnswer: TimeAmount = .seconds(60)
+
     private let limits: ConnectionLimits
     private let arriving: ArrivingBytes
     private let onBusy: (Bool) -> Void
@@ -64,7 +67,11 @@ final class RequestLimitHandler: ChannelDuplexHandler, RemovableChannelHandler {
             }
             context.fireChannelRead(data)
         case .end:
-            if phase == .readingBody { phase = .answering }
+            if phase == .readingBody {
+                phase = .answering
+                // Who has not taken the answers before gets no more time by asking more.
+                if unflushed == 0 { deadline = .now() + max(limits.requestTimeout, Self.longestAnswer) }
+            }
             context.fireChannelRead(data)
         }
     }
@@ -90,7 +97,14 @@ final class RequestLimitHandler: ChannelDuplexHandler, RemovableChannelHandler {
             promise?.fail(ChannelError.alreadyClosed)
             return
         }
-        guard case .end = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
+        let part = unwrapOutboundIn(data)
+        guard case .end = part else {
+            // A long answer has its time for each part: the next one is written only once the reader took this one.
+            if case .body = part, phase == .answering, unflushed == 0 {
+                deadline = .now() + max(limits.requestTimeout, Self.longestAnswer)
+            }
+            return context.write(data, promise: promise)
+        }
         unanswered -= 1
         unflushed += 1
         phase = .answering

@@ -1,6 +1,7 @@
 import Alerting
 import HTTPTypes
 import Hummingbird
+import Logging
 import Telemetry
 
 /// What is wrong and what was told of it, for those who may read reasons; what operators do about it.
@@ -21,6 +22,11 @@ struct AlertRoutes: Sendable {
         table.get("/api/omniflow/alerts") { try await routes.read($0, $1, []) { desk, _ in Self.alerts(desk) } }
         table.get("/api/omniflow/incidents") { request, context in
             try await routes.read(request, context, ["since", "limit"]) { try await Self.incidents($0, $1) }
+        }
+        table.get("/api/omniflow/history") { request, context in
+            try await routes.read(request, context, ["since"]) {
+                try await Self.history($0, $1, logger: context.logger)
+            }
         }
         table.get("/api/omniflow/silences") { request, context in
             try await routes.read(request, context, ["matching"]) { Self.silences($0, $1) }
@@ -117,17 +123,26 @@ extension AlertRoutes {
             }
             return limit
         }
-        let since = try parameters.value("since").map { text throws(QueryParameters.Problem) -> WallTime in
-            guard let moment = WallTime(parsing: text) else {
-                throw QueryParameters.Problem(description: "since is a moment in RFC 3339 or Unix seconds")
-            }
-            return moment
-        }
-        let found = try await desk.incidents(since: since, limit: limit ?? 100)
+        let found = try await desk.incidents(since: try since(parameters), limit: limit ?? 100)
         return HTTPAnswer.json { json in
             json.member("schema", "omniflow/incidents/1")
             AlertsJSON.list("incidents", found, &json) { AlertsJSON.write($0, to: &$1) }
         }
+    }
+
+    private static func history(
+        _ desk: any AlertDeskFace, _ parameters: QueryParameters, logger: Logger
+    ) async throws -> Response {
+        let lines = try await HistoryLines(desk: desk, since: try since(parameters), logger: logger)
+        return HTTPAnswer.stream(lines.body, type: HistoryLines.type)
+    }
+
+    private static func since(_ parameters: QueryParameters) throws(QueryParameters.Problem) -> WallTime? {
+        guard let text = parameters.value("since") else { return nil }
+        guard let moment = WallTime(parsing: text) else {
+            throw QueryParameters.Problem(description: "since is a moment in RFC 3339 or Unix seconds")
+        }
+        return moment
     }
 
     private static func silences(_ desk: any AlertDeskFace, _ parameters: QueryParameters) -> Response {

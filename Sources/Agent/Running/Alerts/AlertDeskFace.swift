@@ -26,6 +26,15 @@ protocol AlertDeskFace: Sendable {
     ///   - limit: at most so many.
     func incidents(since: WallTime?, limit: Int) async throws(AlertDeskError) -> [IncidentEntry]
 
+    /// A part of the whole history as JSON, one object a line, the oldest first.
+    ///
+    /// - Parameters:
+    ///   - position: where to go on; `.start` at first.
+    ///   - since: only what is as young as this moment.
+    func history(
+        from position: AlertStore.ExportPosition, since: WallTime?
+    ) async throws(AlertDeskError) -> HistoryPart
+
     /// The checks that a pattern would silence now, sorted.
     func checks(matching pattern: String) -> [String]
 
@@ -47,7 +56,7 @@ protocol AlertDeskFace: Sendable {
     ///
     /// - Parameters:
     ///   - channel: one channel; nil for all.
-    ///   - isDrill: whether the whole way is walked, as for an incident, marked `[DRILL]`.
+    ///   - isDrill: whether the whole way is walked, as for an incident, marked `[DRILL]`; Alertmanagers get one, too.
     func test(channel: String?, isDrill: Bool) async throws(AlertDeskError) -> [TestReport]
 }
 
@@ -117,6 +126,13 @@ struct IncidentEntry: Sendable {
     var deliveries: [Delivery]
 }
 
+/// Lines of the history, and where to go on.
+struct HistoryPart: Sendable {
+    var lines: [String]
+    /// Nil at the end.
+    var next: AlertStore.ExportPosition?
+}
+
 /// A silence that somebody wants.
 struct SilenceWish: Sendable, Equatable {
     /// A check's name or a pattern; `*` for all.
@@ -168,4 +184,8 @@ struct TestReport: Sendable, Equatable {
     var seconds: Double
     /// What happened, in a few words.
     var outcome: String
+    /// Host and port of an Alertmanager, of which a channel may have several.
+    var address: String?
+    /// What leads to the channel, in words; empty where no route does.
+    var routes: [String] = []
 }

@@ -45,6 +45,11 @@ struct TargetAddress: Sendable, Equatable {
         self.path = path.isEmpty ? nil : String(path.hasSuffix("/") ? path.dropLast() : path)
     }
 
+    /// Host and port of an address, and nothing else of it, which may have a password in it.
+    static func shown(_ text: String) -> String {
+        TargetAddress(parsing: text).map { "\($0.host)\($0.port.map { ":\($0)" } ?? "")" } ?? "?"
+    }
+
     /// Whether both can mean one server; what only one of them says does not matter.
     func fits(_ other: TargetAddress) -> Bool {
         host == other.host && port == other.port

@@ -6,7 +6,7 @@ struct ListenLimits: Sendable, Equatable {
     var headerSize: Int
     /// Bytes of a request's body.
     var bodySize: Int
-    /// How long a request may take to arrive and be answered.
+    /// How long a request may take to arrive, and its answer to be taken.
     var requestTimeout: Duration
     /// How long a connection may be silent between requests.
     var idleTimeout: Duration
