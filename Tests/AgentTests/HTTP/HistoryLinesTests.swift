@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Synchronization
 import Testing
 
 @testable import Agent
@@ -27,7 +28,7 @@ struct HistoryLinesTests {
         let lines = try await HistoryLines(desk: desk, since: nil, logger: RunnerFixture.quiet)
         var writer: any ResponseBodyWriter = LeavingReader(writes: 4)
         var isGone = false
-        do { try await lines.write(to: &writer) } catch is LeavingReader.Gone { isGone = true }
+        do { try await lines.write(to: &writer) } catch { isGone = error is LeavingReader.Gone }
         #expect(isGone)
         // The first line and three parts were written, and the fourth was for nobody.
         #expect(desk.state.withLock { $0.historyCalls } == 4)

@@ -81,7 +81,8 @@ struct DrillTests {
                 central: {type: alertmanager, urls: ["\(bots[1].url)"]}
             """
         ) { face in
-            #expect(try await face.test(channel: nil, isDrill: false).map(\.channel) == ["oncall"])
+            let told = try await face.test(channel: nil, isDrill: false)
+            #expect(told.map(\.channel) == ["oncall"])
             let refusal = await #expect(throws: AlertDeskError.self) {
                 try await face.test(channel: "central", isDrill: false)
             }
@@ -95,7 +96,8 @@ struct DrillTests {
         let bot = try FakeBeepBot()
         defer { bot.stop() }
         try await drill("alerting: {channels: {central: {type: alertmanager, urls: [\"\(bot.url)\"]}}}") { face in
-            #expect(try await face.test(channel: nil, isDrill: true).map(\.isDelivered) == [true])
+            let told = try await face.test(channel: nil, isDrill: true)
+            #expect(told.map(\.isDelivered) == [true])
         }
         #expect(bot.requests.count == 1)
     }
