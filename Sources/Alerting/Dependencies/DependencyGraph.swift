@@ -36,6 +36,9 @@ public struct DependencyGraph: Sendable {
         inner[check] ?? Self.ownTarget(of: check) + Self.unique(stated(check) + foundOut(check))
     }
 
+    /// Whether anything but its own target's checks may need a check.
+    public func isNeeded(_ check: CheckName) -> Bool { inner[check] != nil }
+
     /// Everything that a check needs directly or through others, without itself.
     public func ancestors(of check: CheckName) -> Set<CheckName> {
         var seen: Set<CheckName> = []

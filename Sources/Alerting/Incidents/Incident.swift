@@ -46,6 +46,8 @@ public struct Incident: Sendable, Hashable, Codable {
     public var causes: [String]
     /// The checks that it takes with it.
     public var hits: [String]
+    /// How many other targets need it, when it was announced; nil before, and where none does.
+    public var dependents: Int?
     /// How often something was told or could have been: the number of its newest transition.
     public var transitions: Int
     /// How many reminders were sent.

@@ -149,6 +149,16 @@ extension IncidentEngine {
         }
     }
 
+    /// How many other targets need a check, whether they are well or not; nil where none does.
+    mutating func dependents(of key: String, at now: Moment) -> Int? {
+        guard let check = CheckName(parsing: key), graph.isNeeded(check) else { return nil }
+        if dependents?.isGood(for: conditions.count, at: now.monotonic) != true {
+            let checks = conditions.values.compactMap(\.ownCheck)
+            dependents = Dependents(checks, among: conditions.count, graph, at: now.monotonic)
+        }
+        return dependents?.counts[check]
+    }
+
     private mutating func noteHits(of key: String, at now: Moment) {
         guard stories[key]?.incident != nil else { return }
         changes.hits.insert(key)

@@ -19,7 +19,10 @@ extension IncidentEngine {
         if isMuted {
             if kind != .resolve { muted.insert(key) }
         } else if kind != .resolve {
-            if incident.announcedAt == nil { incident.announcedAt = now.wall }
+            if incident.announcedAt == nil {
+                incident.announcedAt = now.wall
+                incident.dependents = dependents(of: key, at: now)
+            }
             incident.toldSeverity = incident.severity
             let plan = settings.reminders
             let isLoud = incident.severity == .critical

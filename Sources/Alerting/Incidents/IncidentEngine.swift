@@ -28,6 +28,8 @@ public struct IncidentEngine: Sendable {
     var watchers: [CheckName: Set<AlertKey>] = [:]
     /// Conditions that wait for proof that what they need is well.
     var waiting: Set<AlertKey> = []
+    /// How many targets need what, as far as it was asked for.
+    var dependents: Dependents?
     var silences = SilenceBook()
     var deploys = DeployBook()
     var timers = EngineTimers()
@@ -115,6 +117,7 @@ public struct IncidentEngine: Sendable {
         tick(at: now)
         self.graph = graph
         ancestors = [:]
+        dependents = nil
         watchers = [:]
         for key in active.sorted() {
             guard var condition = conditions[key], condition.watched != nil else { continue }

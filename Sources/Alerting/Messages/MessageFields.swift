@@ -99,6 +99,10 @@ struct MessageFields {
                 words.text(
                     .hitsToo, ["count": "\(incident.hits.count)", "names": words.names(incident.hits)]))
         }
+        // What needs it fails a moment later, if not yet: that much is known at once.
+        if incident.phase != .resolved, let count = incident.dependents, count > incident.hits.count {
+            parts.append(words.text(.needIt, ["count": "\(count)"]))
+        }
         return parts.isEmpty ? nil : parts.joined(separator: "; ")
     }
 

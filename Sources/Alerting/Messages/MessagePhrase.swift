@@ -4,7 +4,7 @@ enum MessagePhrase: String, CaseIterable, Sendable {
     case onNode, why, since, reminder, goesToAndFro, wasDown, wasFailing, wasWarning
     case down, failed, warned
     // The lines below.
-    case hits, hitsToo, causedBy, reasonLine, deploy, sameTime, acknowledgedBy, first, statusPage
+    case hits, hitsToo, needIt, causedBy, reasonLine, deploy, sameTime, acknowledgedBy, first, statusPage
     case runbook, more, possibleRepeat, identity
     // What the agent says of itself.
     case gap, ownNetwork, checkUnknown, checksUnknown, started, stops, test, drill, canary, storeDamaged, storeNewer
@@ -55,6 +55,7 @@ enum MessagePhrase: String, CaseIterable, Sendable {
         .hits: all("Hits: {what}", "Dampak: {what}", "影响：{what}"),
         .hitsToo: all(
             "{count} with it: {names}", "{count} ikut terdampak: {names}", "同时影响 {count} 项：{names}"),
+        .needIt: all("targets that need it: {count}", "target yang membutuhkannya: {count}", "依赖它的目标：{count}"),
         .causedBy: all("Because of {names}", "Karena {names}", "原因：{names}"),
         .reasonLine: all("Why: {why}", "Sebab: {why}", "详情：{why}"),
         .deploy: all(

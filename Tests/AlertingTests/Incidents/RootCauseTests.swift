@@ -32,6 +32,22 @@ struct RootCauseTests {
         #expect(world.engine.incidents.isEmpty)
     }
 
+    @Test("the first message says how many other targets need what is down, before any of them fails")
+    func dependents() {
+        var world = Self.world()
+        world.add("postgres/orders:locks")
+        world.run(for: 30)
+        world.fail("postgres/orders")
+        world.run(for: 60)
+        let incident = world.announced.first?.what.incident
+        #expect(incident?.key == "postgres/orders" && incident?.dependents == 2 && incident?.hits == [])
+        world.fail("http/shop")
+        world.heal("postgres/orders")
+        world.run(for: 60)
+        #expect(world.engine.incident("http/shop")?.announcedAt != nil)
+        #expect(world.engine.incident("http/shop")?.dependents == nil)
+    }
+
     @Test("a child still down in rounds that started after its parent recovered pages on its own")
     func stillDown() throws {
         var world = Self.world()

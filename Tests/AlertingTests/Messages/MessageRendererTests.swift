@@ -74,13 +74,15 @@ struct MessageRendererTests {
     func body() throws {
         var incident = Fixture.incident()
         incident.hits = ["http/shop", "pgbouncer/pool"]
+        incident.dependents = 5
         incident.evidence = ["connect to 127.0.0.1:5432: connection refused", "value 96 %, fails at 95 %"]
         incident.deploy = DeployMark(name: "4f2c", at: Fixture.began + .seconds(-40))
         let text = try Fixture.renderer(externalURL: "https://status.example.org")
             .text(Fixture.announcement(.trigger, incident), channel: "oncall")
         #expect(
             text.rows.dropFirst() == [
-                "Hits: every request that needs the database fails; 2 with it: http/shop, pgbouncer/pool",
+                "Hits: every request that needs the database fails; 2 with it: http/shop, pgbouncer/pool; "
+                    + "targets that need it: 5",
                 "- connect to 127.0.0.1:5432: connection refused", "- value 96 %, fails at 95 %",
                 "Began 40 s after deploy 4f2c", "First: see whether it runs",
                 "Status: https://status.example.org/#K7QPX",
