@@ -15,7 +15,7 @@ enum UserIndexesCollector {
         help: "Indexes that cannot be used because building them failed or has not ended.")
 
     static let collector = PostgresCollector(
-        name: "stat_user_indexes", tier: .costly, scope: .eachDatabase,
+        name: "stat_user_indexes", tier: .costly, scope: .eachDatabase, changesWithSessionsOnly: true,
         sql: { context in
             // What pg_stat_user_indexes is made of: the view took a new session 2.1 ms, this takes 0.9.
             "SELECT current_database() AS datname, n.nspname AS schemaname, t.relname, c.relname AS indexrelname,"

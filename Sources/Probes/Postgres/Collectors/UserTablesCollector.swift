@@ -8,7 +8,8 @@ import Telemetry
 enum UserTablesCollector {
     static let collector = PostgresCollector(
         name: "stat_user_tables", tier: .costly, scope: .eachDatabase,
-        incumbents: [.current: ["stat_user_tables", "statio_user_tables"]], hasRemainder: true, sql: sql, read: read)
+        incumbents: [.current: ["stat_user_tables", "statio_user_tables"]], hasRemainder: true,
+        changesWithSessionsOnly: true, sql: sql, read: read)
 
     static func sql(_ context: PostgresContext) -> String {
         let counters = UserTablesSource.counters(UserTablesFamilies.counters + UserTablesFamilies.gauges)
