@@ -39,13 +39,16 @@ struct PostgresCollector: Sendable {
     var timeout: Duration?
     /// Whether the series whose last label is empty is the sum of all that have no series of their own.
     var hasRemainder = false
+    /// Whether the answer stays as it is in a database in which nobody is.
+    var changesWithSessionsOnly = false
     /// Turns rows into samples; a pure function.
     let read: @Sendable (PostgresResult, inout PostgresSamples) -> Void
 
     init(
         name: String, tier: Tier = .everyRound, scope: Scope = .server, incumbents: [NamesProfile: [String]] = [:],
         grant: String = "pg_monitor",
-        hasRemainder: Bool = false, sql: @escaping @Sendable (PostgresContext) -> String?,
+        hasRemainder: Bool = false, changesWithSessionsOnly: Bool = false,
+        sql: @escaping @Sendable (PostgresContext) -> String?,
         read: @escaping @Sendable (PostgresResult, inout PostgresSamples) -> Void
     ) {
         self.name = name
@@ -54,6 +57,7 @@ struct PostgresCollector: Sendable {
         self.incumbents = incumbents
         self.grant = grant
         self.hasRemainder = hasRemainder
+        self.changesWithSessionsOnly = changesWithSessionsOnly
         self.sql = sql
         self.read = read
     }

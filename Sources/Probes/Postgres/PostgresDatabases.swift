@@ -13,6 +13,9 @@ actor PostgresDatabases {
     /// the server ten times what the question does.
     private static let patience = 5
 
+    /// A database in which nobody was is asked for counters so many times less often than the others.
+    private static let patienceWhenEmpty = 5
+
     private let settings: PostgresProbeSettings
     private let collectors: [PostgresCollector]
     private let session: PostgresSession
@@ -20,6 +23,7 @@ actor PostgresDatabases {
     private var names: CostlyAnswer<[String]>
     private var answers: [Key: CostlyAnswer<PostgresOutcome>] = [:]
     private var remainders = RemainderCounters()
+    private var visitors = DatabaseVisitors()
 
     init(
         _ settings: PostgresProbeSettings, collectors: [PostgresCollector], session: PostgresSession,
@@ -54,7 +58,8 @@ actor PostgresDatabases {
         guard time.now() < others else { return }
         // Who gets only the rest of the time is not judged by running out of it.
         let fair = (limit - others) / 2
-        for name in try await names(of: own, until: limit) where collectors.contains(where: { isDue($0, in: name) }) {
+        for name in try await names(of: context.server, until: limit)
+        where collectors.contains(where: { isDue($0, in: name) }) {
             if Task.isCancelled { throw PostgresError(.cancelled, "the agent is stopping") }
             guard time.now() < others else { return }
             guard await visit(name, context, until: others, isJudged: others - time.now() >= fair) else { return }
@@ -83,15 +88,18 @@ actor PostgresDatabases {
         }
     }
 
-    /// The other databases that the settings want, asked again in the costly interval.
-    private func names(of own: String, until limit: MonotonicInstant) async throws(PostgresError) -> [String] {
+    /// The other databases that the settings want, and whether anybody was there, asked again in the costly interval.
+    private func names(
+        of server: PostgresServer, until limit: MonotonicInstant
+    ) async throws(PostgresError) -> [String] {
         guard !collectors.isEmpty else { return [] }
         if let known = names.value, !names.isDue(at: time.now()) { return known }
-        let found = try await session.ask(PostgresServer.databasesQuestion, as: "databases", until: limit)
+        let found = try await session.ask(server.databasesQuestion, as: "databases", until: limit)
+        visitors.take(found, at: time.now())
         let wanted = found.rows.map { $0.label("datname") }.filter { settings.includes(database: $0) }
             .prefix(max(0, settings.databaseLimit))
         names.keep(Array(wanted), askedAt: time.now())
-        let kept = Set(wanted).union([own])
+        let kept = Set(wanted).union([server.database])
         answers = answers.filter { kept.contains($0.key.database) }
         remainders.keep(only: kept)
         return Array(wanted)
@@ -111,6 +119,8 @@ actor PostgresDatabases {
         let due = collectors.filter { isDue($0, in: name) }
         do {
             let connection = try await PostgresConnection.connect(settings, timeout: limit - start)
+            // A pooler may have used a session that was there.
+            if context.server.keepsSession { visitors.noteVisit(to: name) }
             for collector in due {
                 let timeout = min(collector.timeout ?? .seconds(60), limit - time.now())
                 let (outcome, error) = await collector.outcome(in: context, time: time) {
@@ -136,7 +146,13 @@ actor PostgresDatabases {
     }
 
     private func isDue(_ collector: PostgresCollector, in database: String) -> Bool {
-        answers[Key(database: database, collector: collector.name)]?.isDue(at: time.now()) ?? true
+        let now = time.now()
+        guard let answer = answers[Key(database: database, collector: collector.name)] else { return true }
+        guard answer.isDue(at: now) else { return false }
+        guard collector.changesWithSessionsOnly, let known = answer.value, known.trouble == nil else { return true }
+        // What sessions leave behind, autovacuum takes up some time later: it had a whole interval before the answer.
+        return now - known.askedAt >= answer.interval * Self.patienceWhenEmpty
+            || !visitors.isEmpty(database, since: known.askedAt - answer.interval)
     }
 
     /// Takes in an answer; where a lock was in the way, what was known before stays and the next round asks again.

@@ -61,7 +61,7 @@ public final class PostgresProbe: UpCheckedProbe {
             families: sink.finish(), version: round.server.displayVersion, summary: round.summary, collectors: owners)
     }
 
-    /// Asks `SELECT 1` on the kept session; a round that is under way holds it for one statement at most.
+    /// Sends an empty statement on the kept session; a round that is under way holds it for one statement at most.
     public func checkUp(until deadline: MonotonicInstant) async throws(ProbeError) {
         do {
             try await session.check(until: deadline)

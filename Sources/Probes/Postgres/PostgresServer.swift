@@ -46,10 +46,12 @@ struct PostgresServer: Sendable, Equatable {
             """
     }
 
-    /// Asks for the other databases that this role can connect to.
-    static let databasesQuestion =
-        "SELECT datname FROM pg_database WHERE datallowconn AND NOT datistemplate"
-        + " AND has_database_privilege(oid, 'CONNECT') AND datname <> current_database() ORDER BY datname"
+    /// Asks for the other databases that this role can connect to, and whether anybody was there.
+    var databasesQuestion: String {
+        "SELECT d.datname, \(DatabaseVisitors.columns(self)) FROM pg_database d"
+            + " WHERE d.datallowconn AND NOT d.datistemplate AND has_database_privilege(d.oid, 'CONNECT')"
+            + " AND d.datname <> current_database() ORDER BY d.datname"
+    }
 
     /// Reads the answer to `question`; nil where it is none.
     static func parse(_ answer: PostgresResult, version: Int) -> PostgresServer? {

@@ -8,26 +8,28 @@ import Telemetry
 enum UserTablesCollector {
     static let collector = PostgresCollector(
         name: "stat_user_tables", tier: .costly, scope: .eachDatabase,
-        incumbents: [.current: ["stat_user_tables", "statio_user_tables"]], hasRemainder: true, sql: sql, read: read)
+        incumbents: [.current: ["stat_user_tables", "statio_user_tables"]], hasRemainder: true,
+        changesWithSessionsOnly: true, sql: sql, read: read)
 
     static func sql(_ context: PostgresContext) -> String {
-        let summed = (UserTablesFamilies.counters + UserTablesFamilies.gauges).map(\.name)
-        let counters = summed.map { "coalesce(s.\($0), 0) AS \($0)" }
-        let moments = UserTablesFamilies.moments.map { "floor(extract(epoch FROM s.\($0.name))) AS \($0.name)" }
-        let blocks = UserTablesFamilies.blocks.map { "coalesce(i.\($0.name), 0) AS \($0.name)" }
-        let sums = (summed + UserTablesFamilies.blocks.map(\.name)).map { "sum(\($0)) AS \($0)" }
+        let counters = UserTablesSource.counters(UserTablesFamilies.counters + UserTablesFamilies.gauges)
+        let moments = UserTablesFamilies.moments.map {
+            "floor(extract(epoch FROM pg_stat_get_\($0.name)_time(c.oid))) AS \($0.name)"
+        }
+        let summed = (UserTablesFamilies.counters + UserTablesFamilies.gauges + UserTablesFamilies.blocks).map(\.name)
+        let sums = summed.map { "sum(\($0)) AS \($0)" }
         let latest = UserTablesFamilies.moments.map { "coalesce(max(\($0.name)), 0) AS \($0.name)" }
-        return "WITH ranked AS MATERIALIZED (SELECT s.schemaname, s.relname, "
-            + (counters + moments + blocks).joined(separator: ", ") + ", \(ranks)"
-            + " FROM pg_stat_user_tables s JOIN pg_class c ON c.oid = s.relid"
-            + " LEFT JOIN pg_statio_user_tables i ON i.relid = s.relid),"
+        return "WITH ranked AS MATERIALIZED (SELECT n.nspname AS schemaname, c.relname, "
+            + (counters + moments + UserTablesSource.blocks).joined(separator: ", ") + ", \(UserTablesSource.ranks)"
+            + UserTablesSource.tables(context.server) + "),"
             + " chosen AS MATERIALIZED (SELECT *, \(isNamed(context)) AS named FROM ranked)"
             + " SELECT current_database() AS datname, CASE WHEN named THEN schemaname ELSE '' END AS schemaname,"
             + " CASE WHEN named THEN relname ELSE '' END AS relname, named, count(*) AS tables, "
             + (sums + latest).joined(separator: ", ") + " FROM chosen GROUP BY 2, 3, 4"
     }
 
-    /// Where a table stands by size and by work, of `pg_stat_user_tables s` and `pg_class c`.
+    /// Where a table stands by size and by work, of `pg_stat_user_tables s` and `pg_class c`; the same as
+    /// `UserTablesSource.ranks`, for those who read few columns of the view.
     static let ranks =
         "row_number() OVER (ORDER BY c.relpages DESC, s.relid) AS by_size, row_number() OVER (ORDER BY s.seq_scan"
         + " + coalesce(s.idx_scan, 0) + s.n_tup_ins + s.n_tup_upd + s.n_tup_del DESC, s.relid) AS by_activity"
