@@ -19,6 +19,8 @@ public final class AlertDesk: Service, AlertSource {
         public var outbox: Outbox
         /// For how long what is due is sent and kept while the process ends.
         public var flush: Duration
+        /// How long after the start old history is taken away for the first time.
+        public var firstPruning: Duration
         /// Makes a commit of all that the alerting knows, for a store that had to begin afresh.
         public var everything: @Sendable () -> AlertCommit
         /// Gets what the last life left where it could not be read at the start, and can be now.
@@ -29,6 +31,7 @@ public final class AlertDesk: Service, AlertSource {
         /// Creates the parts.
         public init(
             store: AlertStore, channels: [any Channel], outbox: Outbox, flush: Duration = .seconds(5),
+            firstPruning: Duration = .seconds(600),
             everything: @escaping @Sendable () -> AlertCommit = { AlertCommit() },
             late: @escaping @Sendable (AlertState) -> Void = { _ in }, crash: CrashHook = .none
         ) {
@@ -36,6 +39,7 @@ public final class AlertDesk: Service, AlertSource {
             self.channels = channels
             self.outbox = outbox
             self.flush = flush
+            self.firstPruning = firstPruning
             self.everything = everything
             self.late = late
             self.crash = crash
@@ -52,7 +56,7 @@ public final class AlertDesk: Service, AlertSource {
     let flush: Duration
     let everything: @Sendable () -> AlertCommit
     let late: @Sendable (AlertState) -> Void
-    let pruning = Mutex(PruningPlan())
+    let pruning: Mutex<PruningPlan>
 
     /// Creates a desk; nothing is opened before `takeUp()`, and nothing sent before `run()`.
     public init(_ parts: Parts, time: any TimeSource, logger: Logger) {
@@ -61,6 +65,7 @@ public final class AlertDesk: Service, AlertSource {
         self.logger = logger
         crash = parts.crash
         flush = parts.flush
+        pruning = Mutex(PruningPlan(first: parts.firstPruning))
         everything = parts.everything
         late = parts.late
         var state = AlertDeskState(outbox: parts.outbox)

@@ -7,12 +7,18 @@ struct PruningPlan: Sendable {
     private static let day: Duration = .seconds(86_400)
     private static let pause: Duration = .seconds(2)
 
+    /// How long after the first look the first step comes.
+    let first: Duration
     private var next: MonotonicInstant?
 
-    /// Whether it is time; the first time is some minutes after the start.
+    init(first: Duration) {
+        self.first = first
+    }
+
+    /// Whether it is time; the first look only begins to wait.
     mutating func isDue(at now: MonotonicInstant) -> Bool {
         guard let next else {
-            self.next = now + .seconds(600)
+            self.next = now + first
             return false
         }
         return next <= now
