@@ -235,7 +235,7 @@ class Agent:
     """An agent that is started, killed and started again over the same state directory."""
 
     def __init__(self, binary, directory, settings, environment=None):
-        self.binary, self.directory, self.process = binary, directory, None
+        self.binary, self.directory, self.process, self.started_at = binary, directory, None, 0
         self.settings = os.path.join(directory, "agent.yaml")
         self.environment = dict(os.environ, **(environment or {}))
         os.makedirs(directory, exist_ok=True)
@@ -248,6 +248,7 @@ class Agent:
             self.process = subprocess.Popen(
                 [self.binary, "run", "--config", self.settings], env=dict(self.environment, **environment),
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+        self.started_at = time.monotonic()
 
     @property
     def is_running(self):

@@ -57,20 +57,30 @@ enum PagingParts {
         return AlertDesk(
             .init(
                 store: store, channels: channels(settings, time: time), outbox: outbox,
-                flush: min(.seconds(5), settings.shutdown.timeout / 3), everything: everything, late: late,
+                flush: min(.seconds(5), settings.shutdown.timeout / 3),
+                firstPruning: crashDirectory == nil ? .seconds(600) : .seconds(2), everything: everything, late: late,
                 crash: crashHook),
             time: time, logger: logger)
     }
 
-    /// Ends a debug build at the point that `OMNIFLOW_CRASH_AT` names, as `scripts/test-crashes` wants it.
+    /// Ends a debug build at a point for which the directory that `scripts/test-crashes` names has a file.
+    ///
+    /// The file is taken away first, so that the harness knows that it was this point and no other end.
     static var crashHook: CrashHook {
         #if DEBUG
-            guard let name = getenv("OMNIFLOW_CRASH_AT").map({ String(cString: $0) }),
-                let point = CrashPoint(rawValue: name)
-            else { return .none }
-            return CrashHook { if $0 == point { kill(getpid(), SIGKILL) } }
+            guard let directory = crashDirectory else { return .none }
+            return CrashHook { if unlink("\(directory)/\($0.rawValue)") == 0 { kill(getpid(), SIGKILL) } }
         #else
             return .none
+        #endif
+    }
+
+    /// Where a harness puts its files, by `OMNIFLOW_CRASH_POINTS`; nil in a release build.
+    private static var crashDirectory: String? {
+        #if DEBUG
+            return getenv("OMNIFLOW_CRASH_POINTS").map { String(cString: $0) }
+        #else
+            return nil
         #endif
     }
 

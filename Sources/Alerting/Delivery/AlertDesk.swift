@@ -21,6 +21,8 @@ public final class AlertDesk: Service, AlertSource {
         public var flush: Duration
         /// How long the disk may take for a transaction before paging goes on without it.
         public var diskPatience: Duration
+        /// How long after the start old history is taken away for the first time.
+        public var firstPruning: Duration
         /// Makes a commit of all that the alerting knows, for a store that had to begin afresh.
         public var everything: @Sendable () -> AlertCommit
         /// Gets what the last life left where it could not be read at the start, and can be now.
@@ -31,7 +33,7 @@ public final class AlertDesk: Service, AlertSource {
         /// Creates the parts.
         public init(
             store: AlertStore, channels: [any Channel], outbox: Outbox, flush: Duration = .seconds(5),
-            diskPatience: Duration = .seconds(5),
+            diskPatience: Duration = .seconds(5), firstPruning: Duration = .seconds(600),
             everything: @escaping @Sendable () -> AlertCommit = { AlertCommit() },
             late: @escaping @Sendable (AlertState) -> Void = { _ in }, crash: CrashHook = .none
         ) {
@@ -40,6 +42,7 @@ public final class AlertDesk: Service, AlertSource {
             self.outbox = outbox
             self.flush = flush
             self.diskPatience = diskPatience
+            self.firstPruning = firstPruning
             self.everything = everything
             self.late = late
             self.crash = crash
@@ -57,7 +60,7 @@ public final class AlertDesk: Service, AlertSource {
     let diskPatience: Duration
     let everything: @Sendable () -> AlertCommit
     let late: @Sendable (AlertState) -> Void
-    let pruning = Mutex(PruningPlan())
+    let pruning: Mutex<PruningPlan>
 
     /// Creates a desk; nothing is opened before `takeUp()`, and nothing sent before `run()`.
     public init(_ parts: Parts, time: any TimeSource, logger: Logger) {
@@ -67,6 +70,7 @@ public final class AlertDesk: Service, AlertSource {
         crash = parts.crash
         flush = parts.flush
         diskPatience = parts.diskPatience
+        pruning = Mutex(PruningPlan(first: parts.firstPruning))
         everything = parts.everything
         late = parts.late
         var state = AlertDeskState(outbox: parts.outbox)

@@ -7,14 +7,19 @@ struct PruningPlan: Sendable {
     private static let day: Duration = .seconds(86_400)
     private static let pause: Duration = .seconds(2)
 
+    /// How long after the first look the first step comes.
+    let first: Duration
     private var next: MonotonicInstant?
-
     private var isUnderWay = false
 
-    /// Whether a step begins now; the first one does some minutes after the start.
+    init(first: Duration) {
+        self.first = first
+    }
+
+    /// Whether a step begins now; the first look only begins to wait.
     mutating func begin(at now: MonotonicInstant) -> Bool {
         guard let next else {
-            self.next = now + .seconds(600)
+            self.next = now + first
             return false
         }
         guard !isUnderWay, next <= now else { return false }

@@ -44,6 +44,7 @@ enum Tool: String {
     case redisExporter = "prometheus-redis-exporter"
     case psql
     case redisCLI = "redis-cli"
+    case redisServer = "redis-server"
     case nginx
     case dnsmasq
     case argon2
@@ -52,6 +53,7 @@ enum Tool: String {
     case bash
     case python3
     case unshare
+    case setpriv
     case socketActivate = "systemd-socket-activate"
     case systemdAnalyze = "systemd-analyze"
 
@@ -60,7 +62,7 @@ enum Tool: String {
         case .prometheus, .promtool: "prometheus"
         case .nginx: "nginx-light"
         case .dnsmasq: "dnsmasq-base"
-        case .unshare: "util-linux"
+        case .unshare, .setpriv: "util-linux"
         case .psql: "postgresql-client"
         case .redisCLI: "redis-tools"
         case .socketActivate, .systemdAnalyze: "systemd"

@@ -176,9 +176,16 @@ extension EndToEnd {
         @Test("agents that are killed while they page lose nothing and double nothing")
         func crashes() throws {
             let script = try Checkout.file("scripts/test-crashes")
+            // Known before the run, so that the log has it whatever becomes of that.
+            let seed = "\(Int.random(in: 0..<1_000_000))"
+            print("scripts/test-crashes --kills 100 --agents 6 --points --seed \(seed)")
             let result = try Command.run(
-                script, ["--kills", "100", "--agents", "6", "--minutes", "8", "--points", try Checkout.agent()],
-                within: .seconds(600))
+                script,
+                [
+                    "--kills", "100", "--agents", "6", "--minutes", "8", "--points", "--seed", seed,
+                    try Checkout.agent(),
+                ], within: .seconds(600))
+            print(result.output)
             #expect(result.code == 0, "\(result.output)\n\(result.errors)")
         }
     }
