@@ -5,6 +5,19 @@ extension Outbox {
     mutating func planDaily(_ name: String, since last: WallTime? = nil, at moment: Moment) {
         let next = routing.digestHours(of: name).map { $0.next(after: last ?? moment.wall, in: routing.zone) }.min()
         lanes[name]?.nextDaily = next.map { max(moment.monotonic, moment.instant(of: $0)) }
+        if next == nil { releaseDaily(name, at: moment) }
+    }
+
+    /// What waited for a digest that there is no more goes by itself.
+    private mutating func releaseDaily(_ name: String, at moment: Moment) {
+        guard let lane = lanes[name], lane.dailyCount > 0 else { return }
+        for var entry in lane.entries.values where entry.isDaily {
+            entry.isDaily = false
+            entry.due = moment.monotonic
+            entry.delivery.notBefore = moment.wall
+            lanes[name]?.insert(entry)
+            changed[entry.delivery.id] = entry.delivery
+        }
     }
 
     /// Makes the day's digest once its hour has come: of what opened or ended since the last one, and is open still.
@@ -24,12 +37,13 @@ extension Outbox {
         guard !fresh.isEmpty || !still.isEmpty else { return }
         let announcements = Self.criticalsFirst(fresh + still)
         let seeds = members.map(\.delivery.id) + still.map(\.identity) + [moment.wall.rfc3339]
-        let delivery = Delivery(
+        var delivery = Delivery(
             id: Delivery.identity(merging: seeds, channel: name), channel: name, kind: .digest,
             severity: announcements.map(\.severity).max() ?? .warning,
             references: announcements.compactMap { $0.incident?.reference },
             text: renderer.digest(announcements, title: .daily, channel: name), announcements: announcements,
             createdAt: moment.wall, notBefore: moment.wall)
+        delivery.mayBeRepeat = members.contains(where: \.delivery.mayBeRepeat)
         sequence &+= 1
         let entry = OutboxEntry(
             delivery: delivery, due: moment.monotonic, sequence: members.first?.sequence ?? sequence,

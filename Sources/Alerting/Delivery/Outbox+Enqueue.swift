@@ -12,6 +12,10 @@ extension Outbox {
         _ announcements: [Announcement], to channels: [String]? = nil, at moment: Moment
     ) -> AlertCommit {
         for announcement in announcements where !announcement.isMuted {
+            if announcement.kind == .resolve, let reference = announcement.incident?.reference {
+                // No morning's digest lists it any more, whoever hears of the end.
+                for name in Array(lanes.keys) { lanes[name]?.openWarnings[reference] = nil }
+            }
             let ways = ways(of: announcement, to: channels, at: moment)
             if ways.isEmpty, announcement.kind != .resolve { unrouted += 1 }
             for way in ways { place(announcement, way, at: moment) }
@@ -42,13 +46,20 @@ extension Outbox {
     /// The channels in which something of an incident arrived, or is to arrive.
     func told(of reference: String) -> [String] {
         let waiting = lanes.values.filter { $0.chains[reference] != nil }.map(\.channel)
-        return Set(waiting).union(heard[reference] ?? []).filter { lanes[$0] != nil }.sorted()
+        return Set(waiting).union((heard[reference] ?? [:]).keys).filter { lanes[$0] != nil }.sorted()
+    }
+
+    /// The newest transition of an incident that a channel has heard, or is to hear; nil for none.
+    func newestTold(of reference: String, in channel: String) -> Int? {
+        let waiting = lanes[channel]?.announcements(of: reference).map(\.transition) ?? []
+        return (waiting + [heard[reference]?[channel]].compactMap(\.self)).max()
     }
 
     /// Makes a message of an announcement for one channel; its identity, or nil where there is no such channel.
     @discardableResult
     mutating func place(_ announcement: Announcement, _ way: RoutingTable.Way, at moment: Moment) -> String? {
-        guard lanes[way.channel] != nil, policies[way.channel] != nil else { return nil }
+        // A channel that is gone while an attempt is under way still takes it: with the rest it goes another way then.
+        guard lanes[way.channel] != nil else { return nil }
         let reference = announcement.incident?.reference
         var announcement = adapted(announcement, to: way.channel)
         let older = reference.flatMap { lanes[way.channel]?.newest(of: $0) }
@@ -70,7 +81,7 @@ extension Outbox {
             changed[id] = entry.delivery
             return id
         }
-        let wasHeard = reference.flatMap { heard[$0] }?.contains(way.channel) == true
+        let wasHeard = reference.flatMap { heard[$0]?[way.channel] } != nil
         announcement = Self.newest(before, announcement, wasHeard: wasHeard)
         entry = standIn(for: older, announcement: announcement, id: id, way: way, at: moment)
         lanes[way.channel]?.remove(older.delivery.id)
@@ -84,7 +95,7 @@ extension Outbox {
     /// were told before.
     private func adapted(_ announcement: Announcement, to channel: String) -> Announcement {
         guard let reference = announcement.incident?.reference, lanes[channel]?.chains[reference] == nil,
-            heard[reference]?.contains(channel) != true
+            heard[reference]?[channel] == nil
         else { return announcement }
         return switch announcement.kind {
         case .update, .reminder: announcement.retold(as: .trigger)
@@ -132,7 +143,8 @@ extension Outbox {
         }
         if older.delivery.mayBeRepeat {
             entry.delivery.mayBeRepeat = true
-            entry.delivery.state = .ambiguous
+            // One that came from another channel and waits for the morning was never tried here.
+            entry.delivery.state = older.delivery.state
         }
         return entry
     }

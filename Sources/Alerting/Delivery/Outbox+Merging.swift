@@ -65,7 +65,9 @@ extension Outbox {
             references: announcements.compactMap { $0.incident?.reference },
             text: isSingle
                 ? renderer.text(only, channel: name) : renderer.digest(announcements, title: title, channel: name),
-            announcements: announcements, createdAt: moment.wall, notBefore: moment.wall)
+            announcements: announcements,
+            // As old as its oldest part: a restart puts messages in their order by this.
+            createdAt: members.map(\.delivery.createdAt).min() ?? moment.wall, notBefore: moment.wall)
         // The newest message of a single incident stands for the others, with what is known of its own attempts.
         if isSingle, let own = members.last, own.delivery.id == id { delivery.attempts = own.delivery.attempts }
         delivery.mayBeRepeat = members.contains(where: \.delivery.mayBeRepeat)
@@ -80,7 +82,7 @@ extension Outbox {
     }
 
     /// What several messages say, each incident once as it stands now; criticals first, then in their order.
-    private func flattened(_ members: [OutboxEntry], in name: String) -> [Announcement] {
+    func flattened(_ members: [OutboxEntry], in name: String) -> [Announcement] {
         var places: [String: Int] = [:]
         var announcements: [Announcement] = []
         for announcement in members.flatMap(\.delivery.announcements) {
@@ -89,7 +91,7 @@ extension Outbox {
                 continue
             }
             if let place = places[reference] {
-                let wasHeard = heard[reference]?.contains(name) == true
+                let wasHeard = heard[reference]?[name] != nil
                 announcements[place] = Self.newest(announcements[place], announcement, wasHeard: wasHeard)
             } else {
                 places[reference] = announcements.count

@@ -3,36 +3,37 @@ import Telemetry
 extension Outbox {
     /// Sends what waits for channels that are gone the ways of the routes, but for an attempt that is under way.
     ///
-    /// Who heard of an incident before by another channel has messages of his own and gets none of these. What may have
-    /// arrived goes on saying so.
+    /// Of each incident it is one message, as it stands now: parts of it could go different ways, and its end elsewhere
+    /// than its beginning. Who has heard as much by another channel hears nothing. What may have arrived goes on saying
+    /// so.
     mutating func rerouteOrphans(at moment: Moment) {
-        var known: [String: Set<String>] = [:]
-        for (name, lane) in lanes where policies[name] == nil && lane.inflight == nil {
-            for entry in lane.entries.values.sorted(by: { $0.sequence < $1.sequence }) {
-                lanes[name]?.remove(entry.delivery.id)
-                var successor: String?
-                for announcement in entry.delivery.announcements {
-                    let reference = announcement.incident?.reference ?? ""
-                    // As it was before anything went another way: several messages of one incident go all.
-                    let told = known[reference] ?? Set(told(of: reference)).subtracting([name])
-                    known[reference] = told
-                    let next = reroute(announcement, past: told, mayBeRepeat: entry.delivery.mayBeRepeat, at: moment)
-                    successor = next ?? successor
-                }
+        for name in lanes.keys.sorted() {
+            guard policies[name] == nil, let lane = lanes[name], lane.inflight == nil else { continue }
+            let entries = lane.entries.values.sorted { $0.sequence < $1.sequence }
+            let announcements = flattened(entries, in: name)
+            let unsure = entries.filter(\.delivery.mayBeRepeat).flatMap(\.delivery.announcements)
+            let marked = Set(unsure.map(Self.subject))
+            for entry in entries { lanes[name]?.remove(entry.delivery.id) }
+            var successors: [String: String] = [:]
+            for announcement in announcements {
+                let subject = Self.subject(announcement)
+                successors[subject] = reroute(announcement, mayBeRepeat: marked.contains(subject), at: moment)
+            }
+            for entry in entries {
+                let successor = entry.delivery.announcements.compactMap { successors[Self.subject($0)] }.first
                 supersede(entry.delivery, by: successor ?? "none", at: moment)
             }
             lanes[name] = nil
         }
     }
 
-    private mutating func reroute(
-        _ announcement: Announcement, past told: Set<String>, mayBeRepeat: Bool, at moment: Moment
-    ) -> String? {
+    private mutating func reroute(_ announcement: Announcement, mayBeRepeat: Bool, at moment: Moment) -> String? {
         let ways = routing.ways(announcement.severity, at: moment.wall).filter { policies[$0.channel] != nil }
         if ways.isEmpty { unrouted += 1 }
         var successor: String?
-        for way in ways where !told.contains(way.channel) {
-            guard let id = place(announcement, way, at: moment) else { continue }
+        for way in ways {
+            guard let news = unheard(announcement, by: way.channel), let id = place(news, way, at: moment)
+            else { continue }
             successor = id
             guard mayBeRepeat, var entry = lanes[way.channel]?.entries[id] else { continue }
             entry.delivery.mayBeRepeat = true
@@ -40,5 +41,22 @@ extension Outbox {
             changed[id] = entry.delivery
         }
         return successor
+    }
+
+    /// What a channel has not heard yet, told as to one that knows the incident or does not; nil where it has all.
+    private func unheard(_ announcement: Announcement, by channel: String) -> Announcement? {
+        guard let reference = announcement.incident?.reference, let told = newestTold(of: reference, in: channel)
+        else { return announcement }
+        if told >= announcement.transition { return nil }
+        return switch announcement.kind {
+        case .missed: announcement.retold(as: .resolve)
+        case .trigger: announcement.retold(as: .update)
+        default: announcement
+        }
+    }
+
+    /// What an announcement is about: its incident, or itself.
+    private static func subject(_ announcement: Announcement) -> String {
+        announcement.incident?.reference ?? announcement.identity
     }
 }

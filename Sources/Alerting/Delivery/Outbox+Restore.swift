@@ -5,7 +5,7 @@ extension Outbox {
     ///
     /// - Returns: what changed.
     public mutating func restore(from state: AlertState, at moment: Moment) -> AlertCommit {
-        heard.merge(state.told) { $0.union($1) }
+        heard.merge(state.told) { $0.merging($1, uniquingKeysWith: max) }
         for name in policies.keys.sorted() {
             let last = state.facts[Self.digestFact(name)].flatMap { WallTime(parsing: $0) }
             let oldest = state.deliveries.filter { $0.channel == name && isDaily($0) }.map(\.createdAt).min()
@@ -19,7 +19,7 @@ extension Outbox {
             takeUp(delivery, at: moment)
         }
         for incident in state.incidents where incident.phase != .resolved && incident.phase != .held {
-            for name in heard[incident.reference] ?? [] { takeUp(incident, in: name) }
+            for name in (heard[incident.reference] ?? [:]).keys.sorted() { takeUp(incident, in: name) }
         }
         rerouteOrphans(at: moment)
         return takeChanges()

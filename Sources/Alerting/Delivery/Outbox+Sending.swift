@@ -84,14 +84,7 @@ extension Outbox {
 
     private mutating func delivered(_ entry: OutboxEntry, in name: String, at moment: Moment) {
         finish(entry, as: .done, at: moment)
-        for announcement in entry.delivery.announcements {
-            guard let reference = announcement.incident?.reference else { continue }
-            if announcement.endsIncident {
-                forget(reference, in: name)
-            } else {
-                heard[reference, default: []].insert(name)
-            }
-        }
+        for announcement in entry.delivery.announcements { hear(announcement, in: name) }
         let wasOut = lanes[name]?.isOut(at: moment.monotonic) == true
         lanes[name]?.failures = 0
         lanes[name]?.resumeAt = nil
@@ -126,18 +119,40 @@ extension Outbox {
     ) {
         let id = entry.delivery.id
         if !entry.delivery.mayBeRepeat { changePace(of: name) { $0.toldNobody(id) } }
+        // The second channel first: with an end it is forgotten who has heard of it.
+        if entry.fallbackAt != nil { passOn(entry, at: moment) }
         finish(entry, as: .failed, at: moment)
         lanes[name]?.refusal = outcome.description
         for announcement in entry.delivery.announcements {
             guard let reference = announcement.incident?.reference else { continue }
-            if announcement.endsIncident { forget(reference, in: name) } else { beginAnew(reference, in: name) }
+            if entry.delivery.mayBeRepeat {
+                // An attempt before may have arrived: somebody may wait for the end.
+                hear(announcement, in: name)
+            } else if announcement.endsIncident {
+                forget(reference)
+            } else {
+                beginAnew(reference, in: name)
+            }
         }
-        if entry.fallbackAt != nil { passOn(entry, at: moment) }
+    }
+
+    /// A channel has heard something, or may have.
+    private mutating func hear(_ announcement: Announcement, in channel: String) {
+        guard let reference = announcement.incident?.reference else { return }
+        let before = heard[reference]?[channel] ?? 0
+        heard[reference, default: [:]][channel] = max(before, announcement.transition)
+        if announcement.endsIncident { forget(reference) }
+    }
+
+    /// Who heard of an incident that is over matters for as long as something of it waits anywhere.
+    private mutating func forget(_ reference: String) {
+        guard !lanes.values.contains(where: { $0.chains[reference] != nil }) else { return }
+        heard[reference] = nil
     }
 
     /// What was to follow a refused message is the first that the channel hears.
     private mutating func beginAnew(_ reference: String, in name: String) {
-        guard heard[reference]?.contains(name) != true, let id = lanes[name]?.chains[reference]?.first,
+        guard heard[reference]?[name] == nil, let id = lanes[name]?.chains[reference]?.first,
             var entry = lanes[name]?.entries[id], entry.delivery.state == .queued, !entry.isDigest,
             let announcement = entry.delivery.announcements.first
         else { return }
@@ -159,12 +174,6 @@ extension Outbox {
         delivery.finishedAt = moment.wall
         lanes[delivery.channel]?.remove(delivery.id)
         changed[delivery.id] = delivery
-    }
-
-    private mutating func forget(_ reference: String, in channel: String) {
-        guard var channels = heard[reference] else { return }
-        channels.remove(channel)
-        heard[reference] = channels.isEmpty ? nil : channels
     }
 
     /// Half of a text, cut at the end of a line; nil where nothing worth sending would be left.
@@ -194,9 +203,14 @@ extension Outbox {
             guard let incident = announcement.incident, !told(of: incident.reference).contains(second),
                 max(announcement.severity, incident.severity) == .critical
             else { continue }
-            // The second channel hears of it for the first time.
+            // The second channel hears of it for the first time, and as it stands now: nothing that waits goes there.
             let isFirst = announcement.kind == .update || announcement.kind == .reminder
-            place(isFirst ? announcement.retold(as: .trigger) : announcement, way, at: moment)
+            var news = isFirst ? announcement.retold(as: .trigger) : announcement
+            for later in lanes[channel]?.announcements(of: incident.reference) ?? []
+            where later.transition > news.transition {
+                news = Self.newest(news, later, wasHeard: false)
+            }
+            place(news, way, at: moment)
         }
     }
 }

@@ -23,8 +23,10 @@ public struct Outbox: Sendable {
     var renderer: any MessageRendering
     var backoff: Backoff
     var sequence: UInt64 = 0
-    /// By incident: the channels in which something of it arrived.
-    var heard: [String: Set<String>] = [:]
+    /// By incident and channel: the newest transition that arrived there, or may have.
+    ///
+    /// Kept for as long as more may be told of the incident, by whichever channel.
+    var heard: [String: [String: Int]] = [:]
     /// What the step under way has changed.
     var changed: [String: Delivery] = [:]
     var changedFacts: [String: String] = [:]

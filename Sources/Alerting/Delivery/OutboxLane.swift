@@ -119,6 +119,12 @@ struct OutboxLane: Sendable {
     /// The newest message of an incident that is not final.
     func newest(of reference: String) -> OutboxEntry? { chains[reference]?.last.flatMap { entries[$0] } }
 
+    /// What waits of an incident, in its order.
+    func announcements(of reference: String) -> [Announcement] {
+        (chains[reference] ?? []).compactMap { entries[$0] }.flatMap(\.delivery.announcements)
+            .filter { $0.incident?.reference == reference }
+    }
+
     /// Whether an earlier message of one of its incidents is not final yet.
     func isBlocked(_ entry: OutboxEntry) -> Bool {
         let id = entry.delivery.id

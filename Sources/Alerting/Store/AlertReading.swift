@@ -4,6 +4,11 @@ import Telemetry
 /// Reads from the tables.
 enum AlertReading {
     private static let open = "state IN ('queued', 'inflight', 'ambiguous')"
+    /// The incidents of which more may be told: they are not over, or messages of them wait.
+    private static let live = """
+        SELECT reference FROM incidents WHERE phase <> 'resolved' UNION
+        SELECT reference FROM told WHERE delivery IN (SELECT id FROM deliveries WHERE \(open))
+        """
     /// How many deploys a new life of the process knows of.
     private static let deployLimit = 20
 
@@ -23,15 +28,19 @@ enum AlertReading {
         let told = try Row.fetchCursor(
             database,
             sql: """
-                SELECT DISTINCT told.reference, deliveries.channel FROM incidents
-                JOIN told ON told.reference = incidents.reference
-                JOIN deliveries ON deliveries.id = told.delivery
-                WHERE deliveries.state = 'done' AND incidents.phase <> 'resolved'
+                SELECT substr(id, 1, instr(id, '-') - 1) AS reference, channel,
+                    max(CAST(substr(id, instr(id, '-') + 1) AS INTEGER))
+                FROM (SELECT channel, json_extract(member.value, '$.id') AS id
+                    FROM deliveries, json_each(deliveries.members) AS member
+                    WHERE deliveries.id IN (SELECT delivery FROM told WHERE reference IN (\(live)))
+                    AND (state = 'done' OR state = 'failed' AND may_be_repeat))
+                WHERE reference IN (\(live)) GROUP BY 1, 2
                 """)
         while let row = try told.next() {
             let reference: String = row[0]
             let channel: String = row[1]
-            state.told[reference, default: []].insert(channel)
+            let transition: Int = row[2]
+            state.told[reference, default: [:]][channel] = transition
         }
         let proven = try Row.fetchCursor(
             database, sql: "SELECT channel, MAX(finished_at) FROM deliveries WHERE state = 'done' GROUP BY channel")

@@ -10,8 +10,10 @@ public struct AlertState: Sendable {
     public var references: Set<String> = []
     /// Messages that are not final; an `inflight` one is of unknown fate.
     public var deliveries: [Delivery] = []
-    /// By reference of an incident that is not over: the channels that were told of it.
-    public var told: [String: Set<String>] = [:]
+    /// By reference and channel: the newest transition of an incident that was heard there, or may have been.
+    ///
+    /// Of incidents that are not over, and of those of which messages wait.
+    public var told: [String: [String: Int]] = [:]
     /// Silences that have not ended.
     public var silences: [Silence] = []
     /// The newest deploys.

@@ -49,7 +49,7 @@ struct AlertDeskDiskTests {
             try await fixture.desk.keep(DeskFixture.silence("s2"))
         }
         let state = try await directory.store().load(at: now)
-        #expect(state.told == ["A": ["oncall"]])
+        #expect(state.told == ["A": ["oncall": 1]])
         #expect(state.silences.map(\.id) == ["s1", "s2"])
         #expect(channel.texts == ["trigger A"])
     }

@@ -222,10 +222,13 @@ extension RandomHistory {
         state.facts = facts
         state.deliveries = record.durable.values.filter { !$0.state.isFinal }
         state.incidents = incidents.values.filter { $0.phase != .resolved }.sorted { $0.reference < $1.reference }
-        let known = Set(state.incidents.map(\.reference))
-        for delivery in record.durable.values where delivery.state == .done {
-            for reference in delivery.references where known.contains(reference) {
-                state.told[reference, default: []].insert(delivery.channel)
+        let live = Set(state.incidents.map(\.reference) + state.deliveries.flatMap(\.references))
+        for delivery in record.durable.values
+        where delivery.state == .done || delivery.state == .failed && delivery.mayBeRepeat {
+            for announcement in delivery.announcements {
+                guard let reference = announcement.incident?.reference, live.contains(reference) else { continue }
+                let before = state.told[reference]?[delivery.channel] ?? 0
+                state.told[reference, default: [:]][delivery.channel] = max(before, announcement.transition)
             }
         }
         return state

@@ -165,7 +165,7 @@ struct DigestRoutingTests {
         let trigger = fixture.announcement(.trigger, "A")
         var state = AlertState()
         state.incidents = [trigger.incident].compactMap(\.self)
-        state.told = ["A": ["oncall"]]
+        state.told = ["A": ["oncall": 1]]
         _ = fixture.outbox.restore(from: state, at: fixture.moment)
         fixture.tell(.resolve, "A")
         #expect(fixture.run(for: .seconds(5)).map(\.text) == ["resolve A"])

@@ -58,7 +58,7 @@ struct AlertStoreTests {
         try await store.commit(commit)
         var state = try await store.load(at: now)
         #expect(state.deliveries.isEmpty)
-        #expect(state.told == ["K7QPX": ["oncall"]])
+        #expect(state.told == ["K7QPX": ["oncall": 1]])
         #expect(try await store.deliveries(of: "K7QPX") == [delivery])
         var incident = try #require(state.incidents.first)
         incident.phase = .resolved
