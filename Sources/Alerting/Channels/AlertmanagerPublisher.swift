@@ -174,6 +174,8 @@ public final class AlertmanagerPublisher: Service {
         while isOwed, !Task.isCancelled {
             for body in state.withLock({ $0.alerts.bodies(at: .now(time)) }) {
                 let outcome = await client.http.send(Self.request(client.receiver, body))
+                // A post that the agent's end cut off says nothing about the other side.
+                if outcome.status == nil, Task.isCancelled { break }
                 note(outcome, from: client.receiver.url)
                 // One that does not answer is not asked for the rest: the next telling has it all.
                 if outcome.status == nil { break }

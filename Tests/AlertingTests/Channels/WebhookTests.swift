@@ -232,7 +232,7 @@ struct AlertmanagerPublisherTests {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { try? await publisher.run() }
             await good.waitForRequests(1)
-            await bad.waitForRequests(1)
+            while publisher.standings[root(bad)]?.problem == nil { await Task.yield() }
             await time.waitForSleepers(1)
             time.advance(by: .seconds(60))
             await good.waitForRequests(2)
@@ -259,18 +259,18 @@ struct AlertmanagerPublisherTests {
             settings: settings([stuck, good]), time: time,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         publisher.note([incident("A", .open)])
-        await withTaskGroup(of: Void.self) { group in
+        try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try? await publisher.run() }
             await stuck.waitForRequests(1)
             await good.waitForRequests(1)
             publisher.note([incident("B", .open)])
-            await good.waitForRequests(2)
+            // The first one may be told again before.
+            while try posted(Array((good.requests.last?.body ?? "[]").utf8)).count < 2 { await Task.yield() }
             publisher.replace(settings: settings([stuck, new]))
             publisher.note([incident("A", .open), incident("B", .open)])
             await new.waitForRequests(1)
             group.cancelAll()
         }
-        #expect(try posted(Array(good.requests[1].body.utf8)).count == 2)
         #expect(try posted(Array(new.requests[0].body.utf8)).count == 2)
         #expect(stuck.requests.count == 1)
     }

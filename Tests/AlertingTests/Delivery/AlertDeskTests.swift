@@ -32,7 +32,7 @@ struct AlertDeskTests {
         #expect(seen.withLock { $0 } == [.inflight])
         let state = try await directory.store().load(at: now)
         #expect(state.deliveries.isEmpty)
-        #expect(state.told == ["A": ["oncall"]])
+        #expect(state.told == ["A": ["oncall": 1]])
         #expect(fixture.desk.figures.counters.channels["oncall"]?.attempts == [.delivered: 1])
         #expect(fixture.desk.figures.problem == nil)
     }
@@ -102,7 +102,7 @@ struct AlertDeskTests {
         try await store.open(at: now)
         let state = try await store.load(at: now)
         #expect(state.silences.map(\.id) == ["s1", "s2"])
-        #expect(state.told == ["A": ["oncall"]])
+        #expect(state.told == ["A": ["oncall": 1]])
         await store.close()
         for name in ["", "-wal", "-shm"] { unlink("\(path)/alerts.sqlite\(name)") }
         rmdir(path)

@@ -4,7 +4,8 @@ import Telemetry
 /// of, which are the same from PostgreSQL 12 to 17.
 ///
 /// The two views join and group the same catalogues, and a session that asks for the first time must load and plan
-/// both: that took a server 7.3 ms in each of the other databases, and takes 3.9 ms so; later questions 0.6 ms after 1.0.
+/// both: that took a server 7.3 ms in each of the other databases, and takes 3.9 ms so; later questions take 0.6 ms and
+/// took 1.0.
 enum UserTablesSource {
     private static let functions = [
         "seq_scan": "numscans", "seq_tup_read": "tuples_returned", "n_tup_ins": "tuples_inserted",
