@@ -46,7 +46,7 @@ extension PagingFace {
         // What has arrived may not be on the disk yet.
         try? await paging.desk.settle()
         // A disk that hangs is not asked.
-        let isReadable = paging.desk.figures.problem == nil
+        let isReadable = !paging.desk.isDiskStalled
         let kept = isReadable ? (try? await paging.store.deliveries(since: moment, limit: 1_000)) ?? [] : []
         let unfinished = paging.desk.undelivered
         let table = settings.value.alerting.routing

@@ -43,6 +43,7 @@ struct PagingFace: AlertDeskFace {
     }
 
     func incidents(since: WallTime?, limit: Int) async throws(AlertDeskError) -> [IncidentEntry] {
+        try refuseWhileStalled()
         do throws(AlertStoreError) {
             var entries: [IncidentEntry] = []
             for incident in try await paging.store.incidents(since: since, limit: limit) {
@@ -61,12 +62,19 @@ struct PagingFace: AlertDeskFace {
     func history(
         from position: AlertStore.ExportPosition, since: WallTime?
     ) async throws(AlertDeskError) -> HistoryPart {
+        try refuseWhileStalled()
         do throws(AlertStoreError) {
             let part = try await paging.store.export(from: position, since: since)
             return HistoryPart(lines: part.lines, next: part.next)
         } catch {
             throw AlertDeskError(.notKept, error.description)
         }
+    }
+
+    /// A disk that does not answer is not asked: who asks would wait for as long as it takes.
+    private func refuseWhileStalled() throws(AlertDeskError) {
+        guard paging.desk.isDiskStalled else { return }
+        throw AlertDeskError(.notKept, paging.desk.figures.problem ?? "the disk does not answer")
     }
 
     func checks(matching pattern: String) -> [String] {

@@ -28,6 +28,9 @@ final class PagingService: Service {
         }
     }
 
+    /// How long the disk may take at a start to say what was kept.
+    private static let diskPatience: Duration = .seconds(10)
+
     /// How many incidents are remembered for the status page.
     static let remembered = 20
 
@@ -61,23 +64,40 @@ final class PagingService: Service {
     }
 
     func run() async throws {
-        let before = await desk.takeUp()
-        begin(with: before)
-        if let incidents = try? await store.incidents(limit: Self.remembered) {
-            state.withLock { state in
-                let known = Set(state.recent.map(\.reference))
-                state.remember(incidents.filter { !known.contains($0.reference) })
+        await withDiscardingTaskGroup { group in
+            let isTakenUp = WakeUp()
+            group.addTask { await self.takeUp { isTakenUp.signal() } }
+            // A disk answers in the time of the world; one that hangs is not waited for.
+            await isTakenUp.wait(until: SystemTime().now() + Self.diskPatience, time: SystemTime())
+            if !Task.isCancelled, begin(with: AlertState()) {
+                logger.error("the state directory's disk does not answer: alerting begins without what was kept")
             }
+            listen()
+            if settings.value.alerting.tell.startup { say(settings.value.ownWords.started) }
+            while !Task.isCancelled && !Task.isShuttingDownGracefully {
+                let (wake, due) = step()
+                for target in due { measure(target) }
+                let time = self.time
+                let end = wake ?? time.now() + .seconds(3_600)
+                await cancelWhenGracefulShutdown { [wakeUp] in await wakeUp.wait(until: end, time: time) }
+            }
+            finish()
         }
-        listen()
-        if settings.value.alerting.tell.startup { say(settings.value.ownWords.started) }
-        while !Task.isCancelled && !Task.isShuttingDownGracefully {
-            let (wake, due) = step()
-            for target in due { measure(target) }
-            let time = self.time
-            let end = wake ?? time.now() + .seconds(3_600)
-            await cancelWhenGracefulShutdown { [wakeUp] in await wakeUp.wait(until: end, time: time) }
+    }
+
+    /// Begins with what the last life left, or takes it in where that came too late; then reads what the page shows.
+    private func takeUp(_ signal: () -> Void) async {
+        let before = await desk.takeUp()
+        if !begin(with: before) { adopt(before) }
+        signal()
+        guard let incidents = try? await store.incidents(limit: Self.remembered) else { return }
+        state.withLock { state in
+            let known = Set(state.recent.map(\.reference))
+            state.remember(incidents.filter { !known.contains($0.reference) })
         }
+    }
+
+    private func finish() {
         _ = step()
         state.withLock { state in
             state.engine?.end(at: .now(time))
@@ -134,23 +154,15 @@ final class PagingService: Service {
         listen()
     }
 
-    /// Tells open incidents in channels that refused messages, and may take them by other settings; nobody else hears.
+    /// Tells open incidents where nothing of them arrived: in channels that refused messages and may take them by other
+    /// settings, and in any where nobody has heard of them.
     func retell(in channels: Set<String>) {
-        guard !channels.isEmpty else { return }
         state.withLock { state in
-            let now = Moment.now(time)
-            followGraph(&state, at: now)
-            state.engine?.tick(at: now)
-            handOver(&state)
+            let unattended = state.engine?.unattended(at: .now(time)) ?? []
             // That a channel refused messages is over with the first one that it takes.
             let refusal = OwnCheckCatalog.delivery.name(target: OwnCheckCatalog.target).description
-            let unheard = (state.engine?.incidents ?? []).filter {
-                $0.key != refusal && desk.isUnheard($0, in: channels)
-            }
-            state.engine?.retell(Set(unheard.map(\.reference)), at: now)
-            handOver(&state, in: channels)
+            desk.retell(unattended.filter { $0.key != refusal }, in: channels)
         }
-        wakeUp.signal()
     }
 
     /// Gives the engine an order, and returns its answer once what it changed is on the disk.
@@ -210,13 +222,15 @@ final class PagingService: Service {
         return commit
     }
 
-    private func begin(with before: AlertState) {
+    /// Makes the engine and gives it what waited; false where there is one already.
+    private func begin(with before: AlertState) -> Bool {
         var random = SystemRandomNumberGenerator()
         let now = Moment.now(time)
         let (graph, revision) = dependencies.current
-        // First what held before: an end that an early report brings would be taken for news and then be undone.
-        publisher.note(before.incidents)
-        state.withLock { state in
+        return state.withLock { state in
+            guard state.engine == nil else { return false }
+            // First what held before: an end that an early report brings would be taken for news and then be undone.
+            publisher.note(before.incidents)
             state.engine = IncidentEngine(
                 state: before, settings: settings.value.engine, graph: graph, seed: random.next(), at: now)
             state.graphRevision = revision
@@ -225,6 +239,7 @@ final class PagingService: Service {
             }
             state.early = [:]
             handOver(&state)
+            return true
         }
     }
 
@@ -249,19 +264,15 @@ final class PagingService: Service {
         state.engine?.replace(graph: graph, at: now)
     }
 
-    /// Hands what has changed to the desk, for some channels alone or for all, and notes whom to measure.
-    private func handOver(_ state: inout State, in channels: Set<String>? = nil) {
+    /// Hands what has changed to the desk, and notes whom to measure.
+    private func handOver(_ state: inout State) {
         for request in state.engine?.takeMeasurementRequests() ?? [] {
             state.requests[request.target] = min(state.requests[request.target] ?? request.at, request.at)
         }
         guard let (commit, announcements) = state.engine?.take(), !commit.isEmpty else { return }
         for announcement in commit.announcements { log(announcement) }
         if !commit.incidents.isEmpty { state.remember(commit.incidents) }
-        if let channels {
-            desk.retell(commit, announcing: announcements, in: channels)
-        } else {
-            desk.submit(commit, announcing: announcements)
-        }
+        desk.submit(commit, announcing: announcements)
         publisher.note(commit.incidents)
     }
 
@@ -283,12 +294,4 @@ final class PagingService: Service {
 extension IncidentEngine {
     /// Changes the engine where it is, without a copy of all that it knows.
     fileprivate mutating func perform<Answer>(_ body: (inout Self) -> Answer) -> Answer { body(&self) }
-}
-
-/// Why the alerting does not take an order.
-enum PagingError: Error, CustomStringConvertible {
-    /// It reads what was kept and is not there yet.
-    case starting
-
-    var description: String { "the alerting is starting: try again in a second" }
 }

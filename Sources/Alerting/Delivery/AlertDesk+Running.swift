@@ -55,7 +55,7 @@ extension AlertDesk {
             }
             // A disk answers in the time of the world, whatever clock the desk goes by.
             await written.wait(until: SystemTime().now() + diskPatience, time: SystemTime())
-            noteStall(of: step)
+            if !Task.isCancelled { noteStall(of: step) }
         }
         for attempt in step.attempts { group.addTask { await self.make(attempt) } }
     }
@@ -86,9 +86,9 @@ extension AlertDesk {
                 if !isOpen || Self.reopening.contains(problem.code) { try await reopen() }
             }
             try await store.commit(step.commit)
-            let waiters = state.withLock { $0.committed(step) }
+            let (wasFailing, waiters) = state.withLock { ($0.problem != nil, $0.committed(step)) }
             for waiter in waiters { waiter.continuation.resume(returning: nil) }
-            if hadProblem != nil { logger.info("alerts are kept again") }
+            if wasFailing { logger.info("alerts are kept again") }
             crash(.outcomeDurable)
         } catch {
             let waiters = state.withLock { $0.failed(step, error, at: time.now()) }

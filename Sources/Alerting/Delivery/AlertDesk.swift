@@ -96,7 +96,7 @@ public final class AlertDesk: Service, AlertSource {
         } catch {
             logger.error(
                 "alerts cannot be kept: paging goes on from memory", metadata: ["reason": "\(error.description)"])
-            let before = try? await store.loadReadOnly(at: moment.wall)
+            let before = await readOnly(at: moment)
             state.withLock { state in
                 state.problem = error
                 state.failingSince = moment.wall
@@ -104,6 +104,16 @@ public final class AlertDesk: Service, AlertSource {
                 if let before { state.takeUp(before, at: moment) }
             }
             return before ?? AlertState()
+        }
+    }
+
+    /// What can be read where nothing can be written; nil where even that fails.
+    private func readOnly(at moment: Moment) async -> AlertState? {
+        do throws(AlertStoreError) {
+            return try await store.loadReadOnly(at: moment.wall)
+        } catch {
+            logger.error("what was kept cannot be read", metadata: ["reason": "\(error.description)"])
+            return nil
         }
     }
 
@@ -124,27 +134,19 @@ public final class AlertDesk: Service, AlertSource {
         doorbell.ring()
     }
 
-    /// Hands in what is told anew, to channels in which nothing of it arrived or is to arrive; returns at once.
-    public func retell(_ commit: AlertCommit, announcing announcements: [Announcement], in channels: Set<String>) {
+    /// Tells open incidents as they stand now where nothing of them has arrived or is to arrive; returns at once.
+    ///
+    /// - Parameters:
+    ///   - incidents: the incidents, of which nothing else changes.
+    ///   - channels: those that refused messages; others are told only what nobody else has heard either.
+    public func retell(_ incidents: [Incident], in channels: Set<String>) {
         let moment = Moment.now(time)
-        state.withLock { state in
-            var whole = commit
-            whole.append(state.outbox.retell(announcements, in: channels, at: moment))
-            state.add(whole)
-        }
+        state.withLock { $0.add($0.outbox.retell(incidents, in: channels, at: moment)) }
         doorbell.ring()
     }
 
-    /// Whether the routes lead an incident to one of these channels and nothing of it arrived there or is to arrive.
-    public func isUnheard(_ incident: Incident, in channels: Set<String>) -> Bool {
-        let now = time.wallClock()
-        return state.withLock { state in
-            let told = state.outbox.told(of: incident.reference)
-            return state.outbox.routing.ways(incident.severity, at: now).contains {
-                channels.contains($0.channel) && !told.contains($0.channel)
-            }
-        }
-    }
+    /// Whether the disk is being waited for: who asks the store now may wait for ever.
+    public var isDiskStalled: Bool { state.withLock { $0.isWriting && $0.problem != nil } }
 
     /// Hands in what an operator ordered; returns when it is on the disk.
     ///

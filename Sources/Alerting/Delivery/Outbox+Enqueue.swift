@@ -56,15 +56,19 @@ extension Outbox {
     }
 
     /// Makes a message of an announcement for one channel; its identity, or nil where there is no such channel.
+    ///
+    /// - Parameter identity: another identity than the announcement's own.
     @discardableResult
-    mutating func place(_ announcement: Announcement, _ way: RoutingTable.Way, at moment: Moment) -> String? {
+    mutating func place(
+        _ announcement: Announcement, _ way: RoutingTable.Way, at moment: Moment, as identity: String? = nil
+    ) -> String? {
         // A channel that is gone while an attempt is under way still takes it: with the rest it goes another way then.
         guard lanes[way.channel] != nil else { return nil }
         let reference = announcement.incident?.reference
         var announcement = adapted(announcement, to: way.channel)
         let older = reference.flatMap { lanes[way.channel]?.newest(of: $0) }
         let isOut = lanes[way.channel]?.isOut(at: moment.monotonic) == true
-        let id = Delivery.identity(of: announcement, channel: way.channel)
+        let id = identity ?? Delivery.identity(of: announcement, channel: way.channel)
         if lanes[way.channel]?.entries[id] != nil { return id }
         sequence &+= 1
         if case .daily = way.manner {
@@ -154,9 +158,12 @@ extension Outbox {
     /// - Parameter wasHeard: whether something of the incident arrived before the first of both.
     static func newest(_ before: Announcement, _ after: Announcement, wasHeard: Bool) -> Announcement {
         let isFirst = before.kind == .trigger || before.kind == .flapping && !wasHeard
+        let isNew = isFirst || before.kind == .missed
         return switch after.kind {
         case .resolve where isFirst: after.retold(as: .missed)
-        case .update, .reminder: isFirst || before.kind == .missed ? after.retold(as: .trigger) : after
+        case .update where isNew, .reminder where isNew: after.retold(as: .trigger)
+        // That it rose is news, whatever reminds of it meanwhile.
+        case .reminder where before.kind == .update: after.retold(as: .update)
         default: after
         }
     }

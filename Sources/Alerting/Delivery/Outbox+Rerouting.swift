@@ -24,6 +24,7 @@ extension Outbox {
                 supersede(entry.delivery, by: successor ?? "none", at: moment)
             }
             lanes[name] = nil
+            for announcement in announcements where announcement.endsIncident { forget(Self.subject(announcement)) }
         }
     }
 

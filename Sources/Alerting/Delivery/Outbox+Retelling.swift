@@ -20,17 +20,23 @@ extension Outbox {
         return takeChanges()
     }
 
-    /// Makes messages for channels that have heard nothing of an incident, by the ways of the routes.
+    /// Makes messages of open incidents for channels that have heard nothing of them, by the ways of the routes.
     ///
+    /// - Parameter channels: those that refused messages; others are told only what nobody else has heard either.
     /// - Returns: what changed.
-    mutating func retell(
-        _ announcements: [Announcement], in channels: Set<String>, at moment: Moment
-    ) -> AlertCommit {
-        for announcement in announcements where !announcement.isMuted {
-            let told = told(of: announcement.incident?.reference ?? "")
-            for way in routing.ways(announcement.severity, at: moment.wall)
-            where channels.contains(way.channel) && !told.contains(way.channel) {
-                place(announcement, way, at: moment)
+    mutating func retell(_ incidents: [Incident], in channels: Set<String>, at moment: Moment) -> AlertCommit {
+        for incident in incidents {
+            let told = told(of: incident.reference)
+            // Who heard of it by a channel that has another name now has heard of it.
+            let isNews = told.isEmpty && heard[incident.reference] == nil
+            let announcement = Announcement(
+                kind: incident.phase == .flapping ? .flapping : .trigger, incident: incident,
+                transition: incident.transitions, at: moment.wall, severity: incident.severity)
+            for way in routing.ways(incident.severity, at: moment.wall)
+            where !told.contains(way.channel) && (isNews || channels.contains(way.channel)) {
+                // What was refused has its place in the history: this is another message.
+                let identity = Delivery.identity(of: announcement, channel: way.channel)
+                place(announcement, way, at: moment, as: "\(identity)-\(moment.wall.rfc3339)")
             }
         }
         return takeChanges()

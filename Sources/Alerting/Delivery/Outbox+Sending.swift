@@ -37,6 +37,8 @@ extension Outbox {
         case .ambiguous:
             entry.delivery.mayBeRepeat = true
             failed(&entry, in: name, pause: nil, at: moment)
+        // A channel that is gone refuses nothing for those that are there.
+        case .refused where policies[name] == nil: failed(&entry, in: name, pause: nil, at: moment)
         case .refused: refused(entry, outcome, in: name, at: moment)
         case .tooLong:
             guard let shorter = Self.shortened(entry.delivery.text) else {
@@ -145,7 +147,7 @@ extension Outbox {
     }
 
     /// Who heard of an incident that is over matters for as long as something of it waits anywhere.
-    private mutating func forget(_ reference: String) {
+    mutating func forget(_ reference: String) {
         guard !lanes.values.contains(where: { $0.chains[reference] != nil }) else { return }
         heard[reference] = nil
     }

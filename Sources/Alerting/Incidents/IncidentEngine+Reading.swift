@@ -6,6 +6,14 @@ extension IncidentEngine {
         stories.values.compactMap(\.wholeIncident).sorted { ($0.firedAt, $0.key) < ($1.firedAt, $1.key) }
     }
 
+    /// The incidents that people are to know of: told, not over, and neither muted nor in somebody's care.
+    public func unattended(at now: Moment) -> [Incident] {
+        incidents.filter { incident in
+            incident.announcedAt != nil && (incident.phase == .open || incident.phase == .flapping)
+                && incident.acknowledgement == nil && !isMuted(incident.key, at: now)
+        }
+    }
+
     /// The incident that goes by a reference or by the name of a check or a rule, if it is not over.
     public func incident(_ name: String) -> Incident? {
         stories[open[name.uppercased()] ?? name]?.wholeIncident

@@ -76,22 +76,6 @@ extension IncidentEngine {
         muted.remove(key)
     }
 
-    /// Tells open incidents as if they had fired just now, for people whom nothing of them has reached.
-    ///
-    /// What is held back, muted or acknowledged stays as it is.
-    ///
-    /// - Parameter wanted: the references.
-    public mutating func retell(_ wanted: Set<String>, at now: Moment) {
-        tick(at: now)
-        for key in wanted.compactMap({ open[$0] }).sorted() {
-            guard let incident = stories[key]?.incident, incident.announcedAt != nil, incident.phase != .held,
-                incident.acknowledgement == nil, !isMuted(key, at: now)
-            else { continue }
-            tell(incident.phase == .flapping ? .flapping : .trigger, of: key, at: now)
-            schedule(key, at: now)
-        }
-    }
-
     /// Whether it is time to say again that something told as critical is still wrong, and measured as wrong.
     private func isReminderDue(_ key: String, _ members: [WatchedCondition], at now: Moment) -> Bool {
         guard let story = stories[key], let incident = story.incident, let due = story.remindAt,

@@ -6,7 +6,8 @@ import Telemetry
 /// Looking into another database costs the server 8 ms, a session of its own most of all; how many sessions each
 /// database has had stands in the statistics of the session that is there already. A database counts as empty for as
 /// long as each look finds nobody in it, no session more than our own visits, and no row changed. Before PostgreSQL 14
-/// sessions are not counted, and what a standby replays has no session: nothing is certain there.
+/// sessions are not counted, and what a standby replays has no session: nothing is certain there. What vacuum and the
+/// server's own workers do there without changing a row shows with the next look.
 struct DatabaseVisitors: Sendable {
     private struct Quiet: Sendable {
         var sessions: Double

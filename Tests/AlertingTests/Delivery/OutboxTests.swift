@@ -83,7 +83,7 @@ struct OutboxTests {
         #expect(fixture.run(for: .seconds(5)).map(\.text) == ["trigger A"])
         fixture.tell(.update, "A")
         fixture.tell(.reminder, "A")
-        #expect(fixture.run(for: .seconds(5)).map(\.text) == ["reminder A"])
+        #expect(fixture.run(for: .seconds(5)).map(\.text) == ["update A"])
         fixture.tell(.update, "A")
         fixture.tell(.resolve, "A")
         #expect(fixture.run(for: .seconds(5)).map(\.text) == ["resolve A"])

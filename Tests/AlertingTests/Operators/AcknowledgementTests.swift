@@ -57,21 +57,6 @@ struct AcknowledgementTests {
         #expect(world.told.last == "reminder postgres/orders")
     }
 
-    @Test("what is told anew is a trigger of its own; what somebody cares for, or nobody was told of, is not")
-    func retold() throws {
-        var world = Self.world()
-        world.fail("postgres/orders", "redis/cache")
-        world.run(for: 60)
-        _ = try world.engine.acknowledge("redis/cache", owner: "ann", at: world.now)
-        let before = try #require(world.engine.incident("postgres/orders"))
-        world.engine.retell(Set(world.engine.incidents.map(\.reference) + ["NONE2"]), at: world.now)
-        world.drain()
-        #expect(world.told.filter { $0 == "trigger postgres/orders" }.count == 2)
-        #expect(world.told.filter { $0 == "trigger redis/cache" }.count == 1)
-        let after = try #require(world.engine.incident("postgres/orders"))
-        #expect(after.transitions == before.transitions + 1 && after.reference == before.reference)
-    }
-
     @Test("what is not confirmed cannot be acknowledged yet")
     func pending() throws {
         var world = Self.world()

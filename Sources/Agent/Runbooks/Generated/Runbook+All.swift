@@ -1206,8 +1206,8 @@ extension Runbook {
 
             ## Impact
 
-            Nobody is told anything there. Criticals went to the next channel among the routes, where there is one; everything else
-            that it refused is lost.
+            Nobody is told anything there. Criticals went to the next channel among the routes, where there is one; the rest waits for
+            the settings to be mended.
 
             ## Diagnosis
 
@@ -1229,7 +1229,8 @@ extension Runbook {
             2. Mend address, secret or chat in the settings, then `systemctl reload omniflow-agent`.
             3. `omniflow-agent notify test --channel NAME`: the first message that is taken ends this alert.
             4. It cannot be mended now: lead its severities to another channel under `alerting.routes`, and reload.
-            5. What was refused is not sent again. `omniflow-agent alerts history` has it; tell those who wait for it.
+            5. The reload tells what is still open and reached nobody there. What has ended meanwhile is not sent again:
+               `omniflow-agent alerts history` has it; tell those who wait for it.
             """#),
         Runbook(
             "pgbouncer-clients",
