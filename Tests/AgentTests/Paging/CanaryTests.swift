@@ -18,6 +18,8 @@ struct CanaryTests {
         let desk: AlertDesk
         let canary: Canary
         let reports = Mutex<[AlertReport]>([])
+        /// Another canary over the same desk, which has looked at nothing yet.
+        let restart: @Sendable () -> Canary
         private let directory: URL
 
         init(_ canary: String, answers: [FakeBeepBot.Answer] = [], language: String = "en") throws {
@@ -39,6 +41,7 @@ struct CanaryTests {
                 everything: { AlertCommit() }, late: { _ in })
             self.desk = desk
             let reports = Tap()
+            restart = { [time] in Canary(settings: settings, desk: desk, time: time) { _ in } }
             self.canary = Canary(settings: settings, desk: desk, time: time) { reports.take($0) }
             reports.world = self
         }
@@ -132,6 +135,23 @@ struct CanaryTests {
             }
         }
         #expect(world.bot.requests.isEmpty && world.level == .clear)
+    }
+
+    @Test("after a start a way that was proven long ago has some time to be proven anew")
+    func restarted() async throws {
+        let world = try World("canary: silent", answers: [.status(200)] + .init(repeating: .status(503), count: 200))
+        try await world.running {
+            world.canary.look()
+            await world.settle(after: 1)
+            world.time.advance(by: .seconds(86_400))
+            let canary = world.restart()
+            canary.look()
+            #expect(canary.unproven(at: world.time.now()).isEmpty)
+            world.time.advance(by: Canary.grace - .seconds(1))
+            #expect(canary.unproven(at: world.time.now()).isEmpty)
+            world.time.advance(by: .seconds(1))
+            #expect(canary.unproven(at: world.time.now()).map(\.channel) == ["oncall"])
+        }
     }
 
     @Test("a channel that takes nothing for three intervals fails, and is well with the next that arrives")

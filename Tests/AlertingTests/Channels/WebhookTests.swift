@@ -75,6 +75,16 @@ struct WebhookTests {
         #expect(resolved.alerts.first?.endsAt.hasPrefix("2025-10-09T08:53:") == true)
     }
 
+    @Test("who is named in a reason is masked, as in a message; what the settings say is not")
+    func masked() {
+        var incident = Incident(
+            reference: "A", key: "postgres/a", phase: .open, severity: .critical, since: OutboxFixture.wall,
+            firedAt: OutboxFixture.wall, reason: "no such user ann@example.org")
+        #expect(AlertmanagerAlert(incident).annotations["summary"] == "no such user <e-mail>")
+        incident.annotations["summary"] = "call db@example.org"
+        #expect(AlertmanagerAlert(incident).annotations["summary"] == "call db@example.org")
+    }
+
     @Test("a digest is a group of all, cut at the limit with the rest counted")
     func digest() throws {
         var fixture = OutboxFixture()

@@ -44,8 +44,10 @@ struct AlertDeskDiskTests {
                 try await fixture.desk.keep(DeskFixture.silence("s1"))
             }
             #expect(fixture.desk.figures.problem?.contains("has not answered") == true)
+            #expect(fixture.desk.isDiskStalled)
             disk.goOn()
             while fixture.desk.figures.problem != nil { await Task.yield() }
+            #expect(!fixture.desk.isDiskStalled)
             try await fixture.desk.keep(DeskFixture.silence("s2"))
         }
         let state = try await directory.store().load(at: now)

@@ -14,21 +14,6 @@ struct OutboxEndsTests {
         Dictionary(uniqueKeysWithValues: names.map { ($0, ChannelPolicy(chat: $0)) })
     }
 
-    /// An outbox with one channel for everything.
-    private static func single(_ name: String) -> OutboxFixture {
-        OutboxFixture(all(name), policies: policies(name))
-    }
-
-    private static func all(_ name: String) -> [Route] { [Route(channel: name, severities: [.critical, .warning])] }
-
-    private static func reload(_ fixture: inout OutboxFixture, _ routes: [Route]) {
-        let names = Set(routes.map(\.channel))
-        _ = fixture.outbox.reconfigure(
-            routing: RoutingTable(routes: routes),
-            policies: Dictionary(uniqueKeysWithValues: names.map { ($0, ChannelPolicy(chat: $0)) }),
-            renderer: PlainRenderer(), at: fixture.moment)
-    }
-
     /// Goes on for so long with channels that answer differently; the texts that one of them was sent.
     private static func run(
         _ fixture: inout OutboxFixture, seconds: Int, a: DeliveryOutcome.Verdict, watching channel: String
@@ -54,7 +39,7 @@ struct OutboxEndsTests {
         _ = Self.run(&fixture, seconds: 5, a: .retry(after: nil), watching: "b")
         fixture.tell(.resolve, "A")
         #expect(Self.run(&fixture, seconds: 5, a: .retry(after: nil), watching: "b") == ["resolve A"])
-        Self.reload(&fixture, Self.all("b"))
+        fixture.reload(OutboxFixture.all("b"))
         #expect(fixture.run(for: .seconds(600)).isEmpty)
         #expect(fixture.outbox.count == 0)
     }
@@ -73,13 +58,13 @@ struct OutboxEndsTests {
 
     @Test("an end that waits for a channel that goes is told to who heard the beginning and was away meanwhile")
     func awayMeanwhile() {
-        var fixture = Self.single("a")
+        var fixture = OutboxFixture(alone: "a")
         fixture.tell(.trigger, "A")
         #expect(fixture.run(for: .seconds(10)).map(\.text) == ["trigger A"])
-        Self.reload(&fixture, Self.all("b"))
+        fixture.reload(OutboxFixture.all("b"))
         fixture.tell(.resolve, "A")
         fixture.send(.retry(after: nil))
-        Self.reload(&fixture, Self.all("a"))
+        fixture.reload(OutboxFixture.all("a"))
         #expect(fixture.run(for: .seconds(60)).map(\.text) == ["resolve A"])
     }
 
@@ -87,13 +72,13 @@ struct OutboxEndsTests {
     func noDigest() {
         var fixture = OutboxFixture(DigestRoutingTests.routes)
         fixture.tell(.trigger, "A", .warning)
-        Self.reload(&fixture, Self.all("oncall"))
+        fixture.reload(OutboxFixture.all("oncall"))
         #expect(fixture.run(for: .seconds(60)).map(\.text) == ["trigger A"])
     }
 
     @Test("a beginning that may have arrived before it was refused has its end")
     func refusedAtLast() {
-        var fixture = Self.single("a")
+        var fixture = OutboxFixture(alone: "a")
         fixture.tell(.trigger, "A")
         fixture.send(.ambiguous)
         fixture.pass(.seconds(5))
@@ -109,10 +94,10 @@ struct OutboxEndsTests {
             (.retry(after: nil), "missed A"),
         ])
     func endMeanwhile(verdict: DeliveryOutcome.Verdict, expected: String) throws {
-        var fixture = Self.single("a")
+        var fixture = OutboxFixture(alone: "a")
         fixture.tell(.trigger, "A")
         let hanging = try #require(fixture.begin().first)
-        Self.reload(&fixture, Self.all("b"))
+        fixture.reload(OutboxFixture.all("b"))
         fixture.tell(.resolve, "A")
         _ = fixture.outbox.finished(
             hanging.delivery.id, DeliveryOutcome(verdict, description: "-"), at: fixture.moment)
@@ -122,11 +107,10 @@ struct OutboxEndsTests {
 
     @Test("what may have arrived elsewhere and waits for the morning is in the digest, which says that it may repeat")
     func unsureMorning() {
-        var fixture = Self.single("a")
+        var fixture = OutboxFixture(alone: "a")
         fixture.tell(.trigger, "A", .warning)
         fixture.send(.ambiguous)
-        Self.reload(
-            &fixture,
+        fixture.reload(
             [
                 Route(channel: "b", severities: [.critical]),
                 Route(channel: "b", severities: [.warning], digest: TimeOfDay(minutes: 540)),
@@ -165,13 +149,12 @@ struct OutboxEndsTests {
 
     @Test("beginning and end that wait for a channel that goes take one way, however loud each was")
     func oneWay() {
-        var fixture = Self.single("a")
+        var fixture = OutboxFixture(alone: "a")
         fixture.tell(.trigger, "A", .warning)
         fixture.send(.ambiguous)
         fixture.tell(.update, "A")
         fixture.tell(.resolve, "A")
-        Self.reload(
-            &fixture,
+        fixture.reload(
             [
                 Route(channel: "c", severities: [.critical]),
                 Route(channel: "d", severities: [.warning], digest: TimeOfDay(minutes: 540)),

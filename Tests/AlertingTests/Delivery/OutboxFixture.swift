@@ -35,6 +35,23 @@ struct OutboxFixture {
             seed: seed)
     }
 
+    /// An outbox with one channel for everything.
+    init(alone name: String) {
+        self.init(Self.all(name), policies: [name: ChannelPolicy(chat: name)])
+    }
+
+    /// Routes that lead everything to one channel.
+    static func all(_ name: String) -> [Route] { [Route(channel: name, severities: [.critical, .warning])] }
+
+    /// Puts other routes in place, and the channels that they name, as a reload does.
+    mutating func reload(_ routes: [Route]) {
+        let names = Set(routes.map(\.channel))
+        _ = outbox.reconfigure(
+            routing: RoutingTable(routes: routes),
+            policies: Dictionary(uniqueKeysWithValues: names.map { ($0, ChannelPolicy(chat: $0)) }),
+            renderer: PlainRenderer(), at: moment)
+    }
+
     var moment: Moment {
         let since = now - MonotonicInstant(nanoseconds: 1_000_000_000_000)
         return Moment(now, Self.wall + since + wallOffset)
@@ -75,6 +92,15 @@ struct OutboxFixture {
                 attempt.delivery.id, DeliveryOutcome(verdict, description: "as scripted"), at: moment)
         }
         return attempts.map(\.text)
+    }
+
+    /// Begins attempts, and ends each as its channel does; those that are not named take theirs.
+    mutating func send(_ verdicts: [String: DeliveryOutcome.Verdict]) {
+        for attempt in begin() {
+            let verdict = verdicts[attempt.delivery.channel] ?? .delivered
+            _ = outbox.finished(
+                attempt.delivery.id, DeliveryOutcome(verdict, description: "as scripted"), at: moment)
+        }
     }
 
     /// Goes from wake to wake for so long, each attempt ending with a verdict; what was sent, with seconds from now.

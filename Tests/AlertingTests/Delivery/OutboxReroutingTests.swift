@@ -10,21 +10,13 @@ struct OutboxReroutingTests {
     ]
     private static let policies = ["a": ChannelPolicy(chat: "1"), "b": ChannelPolicy(chat: "2")]
 
-    private func takeAway(_ names: [String], putting routes: [Route], _ fixture: inout OutboxFixture) {
-        _ = fixture.outbox.reconfigure(
-            routing: RoutingTable(routes: routes),
-            policies: Dictionary(uniqueKeysWithValues: names.map { ($0, ChannelPolicy(chat: $0)) }),
-            renderer: PlainRenderer(), at: fixture.moment)
-    }
-
     @Test("what waits behind an attempt that hangs goes another way when that ends")
     func stranded() throws {
-        var fixture = OutboxFixture(
-            [Route(channel: "a", severities: [.critical])], policies: ["a": ChannelPolicy(chat: "1")])
+        var fixture = OutboxFixture(alone: "a")
         fixture.tell(.trigger, "A")
         let hanging = try #require(fixture.begin().first)
         fixture.tell(.trigger, "B")
-        takeAway(["b"], putting: [Route(channel: "b", severities: [.critical])], &fixture)
+        fixture.reload(OutboxFixture.all("b"))
         #expect(fixture.run(for: .seconds(60)).isEmpty)
         _ = fixture.outbox.finished(
             hanging.delivery.id, DeliveryOutcome(.ambiguous, description: "hung"), at: fixture.moment)
@@ -36,13 +28,8 @@ struct OutboxReroutingTests {
     func told() throws {
         var fixture = OutboxFixture(Self.both, policies: Self.policies)
         fixture.tell(.trigger, "A")
-        for attempt in fixture.begin() {
-            let isDelivered = attempt.delivery.channel == "b"
-            _ = fixture.outbox.finished(
-                attempt.delivery.id, DeliveryOutcome(isDelivered ? .delivered : .retry(after: nil), description: "-"),
-                at: fixture.moment)
-        }
-        takeAway(["b"], putting: [Route(channel: "b", severities: [.critical])], &fixture)
+        fixture.send(["a": .retry(after: nil)])
+        fixture.reload(OutboxFixture.all("b"))
         #expect(fixture.run(for: .seconds(600)).isEmpty)
         fixture.tell(.resolve, "A")
         #expect(fixture.run(for: .seconds(60)).map(\.text) == ["resolve A"])
@@ -50,23 +37,21 @@ struct OutboxReroutingTests {
 
     @Test("the end of what was told by a channel that is gone is told by those that are there, with both times")
     func ended() {
-        var fixture = OutboxFixture(
-            [Route(channel: "a", severities: [.critical])], policies: ["a": ChannelPolicy(chat: "1")])
+        var fixture = OutboxFixture(alone: "a")
         fixture.tell(.trigger, "A")
         #expect(fixture.run(for: .seconds(10)).map(\.text) == ["trigger A"])
-        takeAway(["b"], putting: [Route(channel: "b", severities: [.critical])], &fixture)
+        fixture.reload(OutboxFixture.all("b"))
         fixture.tell(.resolve, "A")
         #expect(fixture.run(for: .seconds(60)).map(\.text) == ["missed A"])
     }
 
     @Test("several messages of one incident all go another way, in their order")
     func chain() throws {
-        var fixture = OutboxFixture(
-            [Route(channel: "a", severities: [.critical])], policies: ["a": ChannelPolicy(chat: "1")])
+        var fixture = OutboxFixture(alone: "a")
         fixture.tell(.trigger, "A")
         fixture.send(.ambiguous)
         fixture.tell(.resolve, "A")
-        takeAway(["b"], putting: [Route(channel: "b", severities: [.critical])], &fixture)
+        fixture.reload(OutboxFixture.all("b"))
         let sent = fixture.run(for: .seconds(60)).map(\.text)
         #expect(sent == ["possible repeat: missed A"] || sent == ["possible repeat: trigger A", "resolve A"])
         #expect(fixture.outbox.count == 0)
@@ -74,10 +59,9 @@ struct OutboxReroutingTests {
 
     @Test("a way to nobody is counted")
     func nowhere() {
-        var fixture = OutboxFixture(
-            [Route(channel: "a", severities: [.critical])], policies: ["a": ChannelPolicy(chat: "1")])
+        var fixture = OutboxFixture(alone: "a")
         fixture.tell(.trigger, "A")
-        takeAway([], putting: [], &fixture)
+        fixture.reload([])
         #expect(fixture.outbox.count == 0 && fixture.outbox.unrouted == 1)
     }
 

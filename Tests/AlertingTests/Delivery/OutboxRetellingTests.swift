@@ -14,12 +14,7 @@ struct OutboxRetellingTests {
     func mended() throws {
         var fixture = OutboxFixture(Self.both, policies: Self.policies)
         fixture.tell(.trigger, "A")
-        for attempt in fixture.begin() {
-            let isRefused = attempt.delivery.channel == "a"
-            _ = fixture.outbox.finished(
-                attempt.delivery.id, DeliveryOutcome(isRefused ? .refused : .delivered, description: "401"),
-                at: fixture.moment)
-        }
+        fixture.send(["a": .refused])
         #expect(fixture.outbox.refusals.keys.sorted() == ["a"])
         var incident = try #require(fixture.announcement(.trigger, "A").incident)
         incident.transitions = 1
@@ -38,13 +33,10 @@ struct OutboxRetellingTests {
 
     @Test("what a channel refused is told by another one that the routes lead to after a reload, and ends there")
     func otherChannel() throws {
-        var fixture = OutboxFixture(
-            [Route(channel: "a", severities: [.critical])], policies: ["a": ChannelPolicy(chat: "1")])
+        var fixture = OutboxFixture(alone: "a")
         fixture.tell(.trigger, "A")
         fixture.send(.refused)
-        _ = fixture.outbox.reconfigure(
-            routing: RoutingTable(routes: [Route(channel: "b", severities: [.critical])]),
-            policies: ["b": ChannelPolicy(chat: "2")], renderer: PlainRenderer(), at: fixture.moment)
+        fixture.reload(OutboxFixture.all("b"))
         var incident = try #require(fixture.announcement(.trigger, "A").incident)
         incident.transitions = 1
         _ = fixture.outbox.retell([incident], in: ["a"], at: fixture.moment)
@@ -55,26 +47,20 @@ struct OutboxRetellingTests {
 
     @Test("a channel that has another name after a reload is told nothing anew")
     func renamed() throws {
-        var fixture = OutboxFixture(
-            [Route(channel: "a", severities: [.critical])], policies: ["a": ChannelPolicy(chat: "1")])
+        var fixture = OutboxFixture(alone: "a")
         fixture.tell(.trigger, "A")
         fixture.send()
-        _ = fixture.outbox.reconfigure(
-            routing: RoutingTable(routes: [Route(channel: "b", severities: [.critical])]),
-            policies: ["b": ChannelPolicy(chat: "1")], renderer: PlainRenderer(), at: fixture.moment)
+        fixture.reload(OutboxFixture.all("b"))
         let incident = try #require(fixture.announcement(.trigger, "A").incident)
         #expect(fixture.outbox.retell([incident], in: [], at: fixture.moment).deliveries.isEmpty)
     }
 
     @Test("a channel that is gone refuses nothing: what was under way goes to those that are there")
     func refusedMeanwhile() throws {
-        var fixture = OutboxFixture(
-            [Route(channel: "a", severities: [.critical])], policies: ["a": ChannelPolicy(chat: "1")])
+        var fixture = OutboxFixture(alone: "a")
         fixture.tell(.trigger, "A")
         let attempt = try #require(fixture.begin().first)
-        _ = fixture.outbox.reconfigure(
-            routing: RoutingTable(routes: [Route(channel: "b", severities: [.critical])]),
-            policies: ["b": ChannelPolicy(chat: "2")], renderer: PlainRenderer(), at: fixture.moment)
+        fixture.reload(OutboxFixture.all("b"))
         _ = fixture.outbox.finished(
             attempt.delivery.id, DeliveryOutcome(.refused, description: "404"), at: fixture.moment)
         #expect(fixture.run(for: .seconds(60)).map(\.text) == ["trigger A"])
@@ -98,12 +84,7 @@ struct OutboxRetellingTests {
     func acknowledged() throws {
         var fixture = OutboxFixture(Self.both, policies: Self.policies)
         fixture.tell(.trigger, "A")
-        for attempt in fixture.begin() {
-            let isDelivered = attempt.delivery.channel == "a"
-            _ = fixture.outbox.finished(
-                attempt.delivery.id, DeliveryOutcome(isDelivered ? .delivered : .retry(after: nil), description: "-"),
-                at: fixture.moment)
-        }
+        fixture.send(["b": .retry(after: nil)])
         fixture.tell(.reminder, "A")
         var incident = try #require(fixture.announcement(.reminder, "A").incident)
         #expect(fixture.outbox.withdrawReminders(of: [incident], at: fixture.moment).deliveries.isEmpty)

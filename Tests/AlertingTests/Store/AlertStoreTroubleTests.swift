@@ -1,3 +1,4 @@
+import FoundationEssentials
 import GRDB
 import Glibc
 import Synchronization
@@ -33,6 +34,29 @@ struct AlertStoreTroubleTests {
             #expect(state.deliveries.count == whole, "\(point)")
             #expect(state.silences.count == whole, "\(point)")
             await again.close()
+        }
+    }
+
+    @Test(
+        "what was kept can be read without writing, with a log and without, whatever its directory is called",
+        arguments: [false, true], ["plain", "a b?c#d%41é"])
+    func readOnly(hasLog: Bool, name: String) async throws {
+        let parent = try StateDirectory()
+        let path = "\(parent.path)/\(name)"
+        mkdir(path, 0o700)
+        let store = AlertStore(directory: path)
+        try await store.open(at: now)
+        try await store.commit(SampleCommit.make("A"))
+        if !hasLog { await store.close() }
+        let before = try Set(FileManager.default.contentsOfDirectory(atPath: path))
+        #expect(before.contains("alerts.sqlite-wal") == hasLog)
+        let state = try await AlertStore(directory: path).loadReadOnly(at: now)
+        #expect(state.incidents.map(\.reference) == ["A"] && state.silences.count == 1)
+        #expect(try Set(FileManager.default.contentsOfDirectory(atPath: path)) == before)
+        await store.close()
+        try FileManager.default.removeItem(atPath: path)
+        await #expect(throws: AlertStoreError(.cannotOpen, "")) {
+            try await AlertStore(directory: path).loadReadOnly(at: now)
         }
     }
 
