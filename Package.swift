@@ -12,11 +12,13 @@ let strict: [SwiftSetting] = [
 
 // Products of other packages, each named once.
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let inMemoryTracing = Target.Dependency.product(name: "InMemoryTracing", package: "swift-distributed-tracing")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
@@ -28,6 +30,7 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioExtras = Target.Dependency.product(name: "NIOExtras", package: "swift-nio-extras")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -42,8 +45,10 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.7.0"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
@@ -61,9 +66,9 @@ let package = Package(
                 "Probes", "Exporters", "Alerting", "Telemetry",
                 "BlockingIO", "Gzip", "HTTPClient", "LinuxHost", "NetworkClient", "Passwords", "PostgresClient",
                 "RabbitMQClient", "RedisClient", "Regex", "SystemdClient", "TLSInspection",
-                argumentParser, crypto, httpTypes, hummingbird, hummingbirdCore, logging, mustache,
+                argumentParser, coreMetrics, crypto, httpTypes, hummingbird, hummingbirdCore, logging, mustache,
                 nioCore, nioExtras, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioSSL,
-                serviceLifecycle, unixSignals, yams,
+                serviceLifecycle, tracing, unixSignals, yams,
             ],
             resources: [
                 .embedInCode("StatusPage/Templates/page.mustache"), .embedInCode("StatusPage/Templates/page.css"),
@@ -77,16 +82,22 @@ let package = Package(
             name: "Probes",
             dependencies: [
                 "Telemetry", "LinuxHost", "Regex", "BlockingIO", "HTTPClient", "NetworkClient", "PostgresClient",
-                "RabbitMQClient", "RedisClient", "TLSInspection",
+                "RabbitMQClient", "RedisClient", "TLSInspection", tracing,
             ], swiftSettings: strict),
-        .target(name: "Exporters", dependencies: ["Telemetry"], swiftSettings: strict),
+        .target(
+            name: "Exporters",
+            dependencies: [
+                "Telemetry", "BlockingIO", "Gzip", "HTTPClient", coreMetrics, logging, serviceLifecycle, tracing,
+            ], swiftSettings: strict),
         .target(
             name: "Alerting",
-            dependencies: ["Telemetry", "BlockingIO", "HTTPClient", grdb, logging, mustache, serviceLifecycle],
+            dependencies: [
+                "Telemetry", "BlockingIO", "HTTPClient", grdb, logging, mustache, serviceLifecycle, tracing,
+            ],
             swiftSettings: strict),
 
         // Words of the house: pure values, imports nothing of ours.
-        .target(name: "Telemetry", dependencies: [logging], swiftSettings: strict),
+        .target(name: "Telemetry", dependencies: [coreMetrics, logging, tracing], swiftSettings: strict),
 
         // One Swift target for each C library.
         .target(name: "BlockingIO", path: "Sources/Clients/BlockingIO", swiftSettings: strict),
@@ -154,21 +165,29 @@ let package = Package(
 
         // Tests mirror Sources.
         .testTarget(
-            name: "TelemetryTests", dependencies: ["Telemetry", "AgentTestKit", logging], swiftSettings: strict),
+            name: "TelemetryTests",
+            dependencies: ["Telemetry", "AgentTestKit", coreMetrics, inMemoryTracing, logging, tracing],
+            swiftSettings: strict),
         .testTarget(
             name: "ProbesTests",
             dependencies: [
                 "Probes", "Telemetry", "LinuxHost", "Regex", "BlockingIO", "AgentTestKit", "HTTPClient",
-                "NetworkClient", "PostgresClient", "RabbitMQClient", "RedisClient", "TLSInspection",
+                "NetworkClient", "PostgresClient", "RabbitMQClient", "RedisClient", "TLSInspection", inMemoryTracing,
+                tracing,
             ],
             exclude: ["Fixtures", "Postgres/Fixtures"], swiftSettings: strict),
         .testTarget(
-            name: "ExportersTests", dependencies: ["Exporters", "Telemetry", "AgentTestKit"], exclude: ["Fixtures"],
+            name: "ExportersTests",
+            dependencies: [
+                "Exporters", "Telemetry", "AgentTestKit", "BlockingIO", "Gzip", "HTTPClient", coreMetrics, logging,
+                serviceLifecycle, tracing,
+            ], exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(
             name: "AlertingTests",
             dependencies: [
-                "Alerting", "AgentTestKit", "BlockingIO", "HTTPClient", "Telemetry", grdb, logging, serviceLifecycle,
+                "Alerting", "AgentTestKit", "BlockingIO", "HTTPClient", "Telemetry", grdb, inMemoryTracing, logging,
+                serviceLifecycle, tracing,
             ], swiftSettings: strict),
         .testTarget(name: "GzipTests", dependencies: ["Gzip"], swiftSettings: strict),
         .testTarget(name: "SystemdClientTests", dependencies: ["SystemdClient"], swiftSettings: strict),
@@ -184,10 +203,10 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "AgentTestKit", "Alerting", "Probes", "Telemetry", "Regex", "LinuxHost", "HTTPClient",
+                "Agent", "AgentTestKit", "Alerting", "Exporters", "Probes", "Telemetry", "Regex", "LinuxHost", "HTTPClient",
                 "BlockingIO", "NetworkClient", "Passwords", "PostgresClient", "RabbitMQClient", "RedisClient",
-                "TLSInspection", logging, hummingbird,
-                nioCore, nioPosix, httpTypes, serviceLifecycle,
+                "TLSInspection", coreMetrics, inMemoryTracing, logging, hummingbird,
+                nioCore, nioPosix, httpTypes, serviceLifecycle, tracing,
             ],
             swiftSettings: strict),
         .testTarget(
