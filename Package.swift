@@ -203,7 +203,8 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "AgentTestKit", "Alerting", "Exporters", "Probes", "Telemetry", "Regex", "LinuxHost", "HTTPClient",
+                "Agent", "AgentTestKit", "Alerting", "Exporters", "Probes", "Telemetry", "Regex", "LinuxHost",
+                "HTTPClient",
                 "BlockingIO", "NetworkClient", "Passwords", "PostgresClient", "RabbitMQClient", "RedisClient",
                 "TLSInspection", coreMetrics, inMemoryTracing, logging, hummingbird,
                 nioCore, nioPosix, httpTypes, serviceLifecycle, tracing,
