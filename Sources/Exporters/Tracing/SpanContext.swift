@@ -33,13 +33,45 @@ public struct SpanContext: Sendable, Hashable {
 
 extension ServiceContext {
     /// The span that work in this context belongs to; nil outside of any trace.
+    ///
+    /// Setting it makes the next span the child of one elsewhere.
     public var spanContext: SpanContext? {
-        get { self[SpanContextKey.self] }
-        set { self[SpanContextKey.self] = newValue }
+        get { spanAnchor?.spanContext }
+        set { spanAnchor = newValue.map { .elsewhere(SpanElsewhere($0)) } }
+    }
+
+    /// What the next span is the child of; nil where it begins a trace.
+    var spanAnchor: SpanAnchor? {
+        get { self[SpanAnchorKey.self] }
+        set { self[SpanAnchorKey.self] = newValue }
     }
 }
 
-private enum SpanContextKey: ServiceContextKey {
-    typealias Value = SpanContext
-    static var nameOverride: String? { "span-context" }
+/// What a context holds of a span, in one word.
+enum SpanAnchor: Sendable {
+    /// A span of this process, under way or over.
+    case here(SpanCore)
+    /// A span of which only the identities are known.
+    case elsewhere(SpanElsewhere)
+
+    var spanContext: SpanContext {
+        switch self {
+        case .here(let core): core.spanContext
+        case .elsewhere(let span): span.context
+        }
+    }
+}
+
+/// The identities of a span that others know.
+final class SpanElsewhere: Sendable {
+    let context: SpanContext
+
+    init(_ context: SpanContext) {
+        self.context = context
+    }
+}
+
+private enum SpanAnchorKey: ServiceContextKey {
+    typealias Value = SpanAnchor
+    static var nameOverride: String? { "span" }
 }

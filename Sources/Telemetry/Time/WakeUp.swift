@@ -1,8 +1,7 @@
 import Synchronization
-import Telemetry
 
 /// Wakes one waiting loop early; signals that come while nobody waits are kept as one.
-final class WakeUp: Sendable {
+public final class WakeUp: Sendable {
     private struct State {
         var isPending = false
         var waiter: CheckedContinuation<Void, Never>?
@@ -10,8 +9,11 @@ final class WakeUp: Sendable {
 
     private let state = Mutex(State())
 
+    /// Creates one that nobody has signalled.
+    public init() {}
+
     /// Wakes the waiter, or the next one at once.
-    func signal() {
+    public func signal() {
         let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
             defer { state.waiter = nil }
             if state.waiter == nil { state.isPending = true }
@@ -21,7 +23,7 @@ final class WakeUp: Sendable {
     }
 
     /// Waits for a signal or an instant, whichever comes first; returns at once when the task is cancelled.
-    func wait(until instant: MonotonicInstant, time: any TimeSource) async {
+    public func wait(until instant: MonotonicInstant, time: any TimeSource) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.waitForSignal() }
             group.addTask { try? await time.sleep(until: instant) }
