@@ -41,7 +41,7 @@ enum AlertSpan {
         }
     }
 
-    private static func describe(_ announcement: Announcement, on span: any Span) {
+    private static func describe(_ announcement: Announcement, on span: any Tracing.Span) {
         span.updateAttributes { attributes in
             attributes.set(AlertAttribute.event, value: .string(announcement.kind.rawValue))
             attributes.set(AlertAttribute.severity, value: .string(announcement.severity.rawValue))

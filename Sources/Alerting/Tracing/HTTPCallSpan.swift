@@ -7,7 +7,7 @@ import Tracing
 /// Of the address it shows scheme, host and port and nothing else. The request itself carries no trace: receivers are
 /// not ours. One that is could be sent the fields of a `TraceCarrier` of this span's context as headers.
 public struct HTTPCallSpan: Sendable {
-    private let span: any Span
+    private let span: any Tracing.Span
 
     /// Begins a request, within what is under way in this task; else it is a trace of its own, of which failures are
     /// always kept.

@@ -9,7 +9,7 @@ struct NotifySpan: Sendable {
     /// How many of a digest's alerts it leads to at most.
     static let linkLimit = 100
 
-    private let span: any Span
+    private let span: any Tracing.Span
 
     /// Begins an attempt.
     ///
