@@ -31,7 +31,8 @@ extension AlertReport {
     ///
     /// It is sure at once, so that what the settings say about confirmation does not count.
     func following(_ checks: CheckSettings) -> AlertReport {
-        AlertReport(group: group, conditions: conditions.map { $0.following(checks) }, isComplete: isComplete)
+        AlertReport(
+            group: group, conditions: conditions.map { $0.following(checks) }, isComplete: isComplete, trace: trace)
     }
 }
 
