@@ -88,14 +88,26 @@ final class OutboundHeartbeat: Service {
         guard let url = url() else { return nil }
         if let fault = signs().fault(at: time.now()) { return fault }
         do throws(HTTPClientError) {
-            let answer = try await client.send(
-                HTTPRequest(method: "GET", url: url.withValue { $0 }), timeout: Self.timeout)
+            let answer = try await send(HTTPRequest(method: "GET", url: url.withValue { $0 }))
             guard (200..<300).contains(answer.status) else { return "it was answered with \(answer.status)" }
             let now = time.wallClock()
             lastSuccess.withLock { $0 = now }
             return nil
         } catch {
             return error.description
+        }
+    }
+
+    /// Sends a call, which is a trace of its own.
+    private func send(_ request: HTTPRequest) async throws(HTTPClientError) -> HTTPResponse {
+        let span = HTTPCallSpan(request, purpose: "heartbeat")
+        do throws(HTTPClientError) {
+            let answer = try await client.send(request, timeout: Self.timeout)
+            span.answered(answer.status)
+            return answer
+        } catch {
+            span.failed(error)
+            throw error
         }
     }
 }

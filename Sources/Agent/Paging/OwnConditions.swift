@@ -1,11 +1,38 @@
 import Alerting
+import Telemetry
+import Tracing
+
+extension PagingService {
+    /// Takes what the agent says of its own ways to people, as the settings want it.
+    ///
+    /// Nothing measures it in rounds: the evaluation is a trace of its own, kept where something is wrong.
+    func take(own report: AlertReport) {
+        var report = report.following(settings.value.checks)
+        let bad = report.conditions.count { if case .holds = $0.level { true } else { false } }
+        var context = ServiceContext.topLevel
+        context.tailRule = .failedOrSlow(from: nil)
+        let span = startSpan("evaluate checks", context: context, ofKind: .internal)
+        defer { span.end() }
+        if span.isRecording {
+            span.updateAttributes { attributes in
+                attributes.set("omniflow.target", value: .string(report.group))
+                attributes.set("omniflow.checks.count", value: .int64(Int64(report.conditions.count)))
+                attributes.set("omniflow.checks.failing", value: .int64(Int64(bad)))
+            }
+            if bad > 0 { span.setStatus(SpanStatus(code: .error)) }
+        }
+        report.trace = TraceCarrier(span.context)
+        take(report)
+    }
+}
 
 extension AlertReport {
     /// What the agent says of its own ways to people, as the settings want it: how loud, with which labels, or not.
     ///
     /// It is sure at once, so that what the settings say about confirmation does not count.
     func following(_ checks: CheckSettings) -> AlertReport {
-        AlertReport(group: group, conditions: conditions.map { $0.following(checks) }, isComplete: isComplete)
+        AlertReport(
+            group: group, conditions: conditions.map { $0.following(checks) }, isComplete: isComplete, trace: trace)
     }
 }
 

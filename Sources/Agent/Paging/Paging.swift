@@ -2,6 +2,7 @@ import Alerting
 import Logging
 import ServiceLifecycle
 import Telemetry
+import Tracing
 
 /// Everything that pages people: what checks say becomes conditions, incidents, messages.
 struct Paging: Sendable {
@@ -49,7 +50,10 @@ struct Paging: Sendable {
     /// What the runner tells of targets.
     var listener: ProbeRunner.Listener {
         { [conditions, service] target, tier, isUpChecked, verdicts in
-            service.take(conditions.report(of: target, tier, isUpChecked: isUpChecked, verdicts))
+            var report = conditions.report(of: target, tier, isUpChecked: isUpChecked, verdicts)
+            // The round, or the evaluation of its checks: whatever comes of it belongs to that trace.
+            report.trace = TraceCarrier(ServiceContext.current)
+            service.take(report)
         }
     }
 

@@ -37,7 +37,7 @@ final class PagingService: Service {
     let desk: AlertDesk
     let store: AlertStore
     private let publisher: AlertmanagerPublisher
-    private let settings: SettingsBox
+    let settings: SettingsBox
     private let dependencies: DependencyMap
     private let measure: @Sendable (TargetID) -> Void
     private let time: any TimeSource
@@ -137,9 +137,6 @@ final class PagingService: Service {
         }
         wakeUp.signal()
     }
-
-    /// Takes what the agent says of its own ways to people, as the settings want it.
-    func take(own report: AlertReport) { take(report.following(settings.value.checks)) }
 
     /// Has the desk say now, and from now on, whether channels refuse messages.
     private func listen() { desk.report { [weak self] in self?.take(own: $0) } }

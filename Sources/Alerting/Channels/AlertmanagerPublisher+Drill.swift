@@ -29,7 +29,8 @@ extension AlertmanagerPublisher {
             for (index, receiver) in settings.receivers.enumerated() {
                 group.addTask {
                     let client = HTTPClient(name: "drill", settings: Self.options(settings))
-                    let http = HTTPDelivery(client: client, time: time, timeout: min(receiver.timeout, patience))
+                    let http = HTTPDelivery(
+                        client: client, time: time, timeout: min(receiver.timeout, patience), purpose: "drill")
                     let start = time.now()
                     let outcome = await http.send(Self.request(receiver, body))
                     let took = (time.now() - start).inSeconds

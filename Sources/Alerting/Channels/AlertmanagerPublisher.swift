@@ -126,7 +126,8 @@ public final class AlertmanagerPublisher: Service {
         settings.receivers.map { receiver in
             let client = HTTPClient(name: "alertmanager", settings: options(settings))
             return Client(
-                receiver: receiver, http: HTTPDelivery(client: client, time: time, timeout: receiver.timeout))
+                receiver: receiver,
+                http: HTTPDelivery(client: client, time: time, timeout: receiver.timeout, purpose: "alertmanager"))
         }
     }
 

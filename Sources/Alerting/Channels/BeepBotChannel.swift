@@ -54,6 +54,8 @@ public struct BeepBotChannel: Channel {
 
     /// The channel's name in the settings.
     public let name: String
+    /// `beepbot`.
+    public let type = "beepbot"
     private let settings: Settings
     private let http: HTTPDelivery
 
@@ -77,7 +79,7 @@ public struct BeepBotChannel: Channel {
                 method: "POST", url: settings.url,
                 headers: [
                     HTTPHeader("Content-Type", "application/json"), HTTPHeader("Idempotency-Key", delivery.id), secret,
-                ], body: body(text, isCanary: delivery.isCanary)))
+                ], body: body(text, isCanary: delivery.isCanary)), resends: delivery.resends)
     }
 
     private func body(_ text: String, isCanary: Bool) -> [UInt8] {

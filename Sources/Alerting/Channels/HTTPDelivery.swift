@@ -7,13 +7,20 @@ struct HTTPDelivery: Sendable {
     let time: any TimeSource
     /// The time for everything.
     let timeout: Duration
+    /// What its requests are for, where no span around them says so.
+    var purpose: String?
 
     /// Sends a request once.
-    func send(_ request: HTTPRequest) async -> DeliveryOutcome {
+    ///
+    /// - Parameter resends: how often the same was sent before.
+    func send(_ request: HTTPRequest, resends: Int = 0) async -> DeliveryOutcome {
+        let span = HTTPCallSpan(request, resends: resends, purpose: purpose)
         do {
             let response = try await client.send(request, timeout: timeout)
+            span.answered(response.status)
             return outcome(of: response)
         } catch {
+            span.failed(error)
             return outcome(of: error)
         }
     }

@@ -45,6 +45,8 @@ public struct WebhookChannel: Channel {
 
     /// The channel's name in the settings.
     public let name: String
+    /// `webhook`.
+    public let type = "webhook"
     private let settings: Settings
     private let http: HTTPDelivery
 
@@ -72,6 +74,7 @@ public struct WebhookChannel: Channel {
             delivery, receiver: name, maxAlerts: settings.maxAlerts, externalLabels: settings.externalLabels,
             externalURL: settings.externalURL)
         return await http.send(
-            HTTPRequest(method: "POST", url: settings.url, headers: headers, body: payload.json))
+            HTTPRequest(method: "POST", url: settings.url, headers: headers, body: payload.json),
+            resends: delivery.resends)
     }
 }

@@ -1,3 +1,5 @@
+public import Telemetry
+
 /// Whatever finds conditions: the checks now, rules in PromQL later.
 ///
 /// A source reports the conditions of one group (a target, a rule group) at a time, each time they were measured.
@@ -16,11 +18,16 @@ public struct AlertReport: Sendable {
     ///
     /// One that is not among them is gone then. False for an up-check alone.
     public let isComplete: Bool
+    /// The trace of the measurement and of its evaluation; an empty one without tracing.
+    public var trace: TraceCarrier
 
     /// Creates a report.
-    public init(group: String, conditions: [AlertCondition], isComplete: Bool) {
+    public init(
+        group: String, conditions: [AlertCondition], isComplete: Bool, trace: TraceCarrier = TraceCarrier()
+    ) {
         self.group = group
         self.conditions = conditions
         self.isComplete = isComplete
+        self.trace = trace
     }
 }

@@ -2,6 +2,7 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 import Telemetry
+import Tracing
 
 extension AlertDesk {
     /// Keeps and sends until it is told to end, and then what is due for as long as it may.
@@ -122,11 +123,15 @@ extension AlertDesk {
     private func make(_ attempt: Outbox.Attempt) async {
         let channel = state.withLock { $0.channels[attempt.delivery.channel] }
         let began = time.now()
+        let span = NotifySpan(attempt.delivery, type: channel?.type)
         crash(.beforeSending)
-        let outcome =
+        let answer = await ServiceContext.$current.withValue(span.context) {
             await channel?.deliver(attempt.delivery, text: attempt.text)
-            ?? DeliveryOutcome(.retry(after: nil), description: "there is no such channel any more")
+        }
+        let outcome =
+            answer ?? DeliveryOutcome(.retry(after: nil), description: "there is no such channel any more")
         crash(.answered)
+        span.end(outcome)
         let moment = Moment.now(time)
         let isOther = state.withLock {
             $0.finished(attempt, outcome, took: moment.monotonic - began, at: moment)

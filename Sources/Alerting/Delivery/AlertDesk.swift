@@ -2,6 +2,7 @@ public import Logging
 public import ServiceLifecycle
 import Synchronization
 public import Telemetry
+import Tracing
 
 /// Takes what the alerting decides, keeps it, and sends what people are owed: outbox, store and channels together.
 ///
@@ -124,6 +125,7 @@ public final class AlertDesk: Service, AlertSource {
     ///   - announcements: what people are to be told, muted ones left out by themselves.
     public func submit(_ commit: AlertCommit, announcing announcements: [Announcement]) {
         let moment = Moment.now(time)
+        let (commit, announcements) = Self.traced(commit, announcements)
         state.withLock { state in
             var whole = commit
             whole.append(state.outbox.withdrawReminders(of: commit.incidents, at: moment))
@@ -156,6 +158,7 @@ public final class AlertDesk: Service, AlertSource {
         _ commit: AlertCommit, announcing announcements: [Announcement] = []
     ) async throws(AlertStoreError) {
         let moment = Moment.now(time)
+        let (commit, announcements) = Self.traced(commit, announcements)
         let error = await withCheckedContinuation { (continuation: CheckedContinuation<AlertStoreError?, Never>) in
             let refusal = state.withLock { state -> AlertStoreError?? in
                 let changes = state.outbox.enqueue(announcements, at: moment)
@@ -198,6 +201,7 @@ public final class AlertDesk: Service, AlertSource {
     /// - Returns: the identities of the messages, by channel.
     public func send(_ announcement: Announcement, to channels: [String]) -> [String: String] {
         let moment = Moment.now(time)
+        let announcement = AlertSpan.traced(announcement, otherwiseIn: ServiceContext.current ?? .topLevel)
         let commit = state.withLock { state in
             var commit = state.outbox.enqueue([announcement], to: channels, at: moment)
             commit.announcements.append(announcement)
@@ -244,8 +248,10 @@ public final class AlertDesk: Service, AlertSource {
         guard !notes.isEmpty else { return }
         let words = state.outbox.renderer.ownWords
         let announcements = notes.map {
-            Announcement(
-                kind: .note, incident: nil, transition: 0, at: moment.wall, severity: .warning, text: words.store($0))
+            AlertSpan.traced(
+                Announcement(
+                    kind: .note, incident: nil, transition: 0, at: moment.wall, severity: .warning,
+                    text: words.store($0)))
         }
         var commit = state.outbox.enqueue(announcements, at: moment)
         commit.announcements += announcements

@@ -21,8 +21,12 @@ extension Delivery {
         delivery.state = state
         delivery.mayBeRepeat = mayBeRepeat
         delivery.attempts = attempts
+        delivery.trace = trace
         return delivery
     }
+
+    /// How often it was tried before the attempt that is under way, as far as that is remembered.
+    var resends: Int { max(0, attempts.count - 1) }
 
     /// How many attempts of a message are kept: the first five, and the newest of the others.
     static let attemptLimit = 20
@@ -47,10 +51,15 @@ extension Announcement {
 
     /// The same of another kind, as loud as the incident ever was.
     func retold(as kind: Kind) -> Announcement {
-        Announcement(
+        var retold = Announcement(
             kind: kind, incident: incident, transition: transition, at: at,
             severity: max(severity, incident?.severity ?? severity), text: text, count: count, isMuted: isMuted)
+        retold.trace = trace
+        return retold
     }
+
+    /// The trace that telling it belongs to: its own, else that of its incident's newest change.
+    var tracedIn: TraceCarrier? { trace ?? incident?.changedIn }
 
     /// Whether nothing more comes of its incident.
     var endsIncident: Bool { kind == .resolve || kind == .missed }

@@ -66,6 +66,8 @@ public struct Delivery: Sendable, Hashable, Codable {
     public var finishedAt: WallTime?
     /// The message that said it instead, for one that was superseded.
     public var supersededBy: String?
+    /// The trace that its attempts are part of, in every life of the process: that of the first thing it tells.
+    public internal(set) var trace: TraceCarrier?
 
     /// What a message tells.
     public enum Kind: Sendable, Hashable, Codable {
@@ -92,5 +94,6 @@ public struct Delivery: Sendable, Hashable, Codable {
         state = .queued
         mayBeRepeat = false
         attempts = []
+        trace = announcements.lazy.compactMap(\.tracedIn).first
     }
 }

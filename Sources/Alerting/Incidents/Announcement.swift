@@ -44,6 +44,8 @@ public struct Announcement: Sendable, Hashable, Codable {
     ///
     /// It is kept in the history and sent to nobody. Never true of what ends something that was told.
     public let isMuted: Bool
+    /// The trace in which it is told, from the moment on at which it is handed in to be kept; no part of its identity.
+    public var trace: TraceCarrier?
 
     /// Creates an announcement.
     public init(

@@ -64,6 +64,11 @@ public struct Incident: Sendable, Hashable, Codable {
     public var annotations: [String: String]
     /// The deploy that it began shortly after, and how long after, in seconds.
     public var deploy: DeployMark?
+    /// The trace of the measurement that confirmed it; nil without tracing.
+    public var firedIn: TraceCarrier?
+    /// The trace of its newest change that was told or could have been: the measurement that confirmed it, made it
+    /// louder or ended it.
+    public var changedIn: TraceCarrier?
 
     /// Creates an incident that was just confirmed.
     public init(

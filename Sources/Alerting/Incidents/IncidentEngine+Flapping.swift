@@ -35,6 +35,8 @@ extension IncidentEngine {
             let since = condition.flappingSince, now.monotonic - since >= settings.unconfirmedFlapping,
             guilty(for: condition).isEmpty, !waits(condition, at: now)
         else { return }
+        // Nothing was confirmed: it is this measurement that makes it worth telling.
+        stories[key]?.turnedIn = trace
         open(key, since: now.wall(of: since), severity: condition.severity, phase: .flapping, at: now)
         stories[key]?.badAt = since
         if let incident = stories[key]?.incident {

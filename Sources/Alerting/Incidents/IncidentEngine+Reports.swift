@@ -6,7 +6,10 @@ extension IncidentEngine {
     /// Each measurement counts once, however often it is reported; one that began before another that has counted does
     /// not count at all. A condition that a complete report lacks is gone, which ends it.
     public mutating func observe(_ report: AlertReport, at now: Moment) {
+        // What is due by now has nothing to do with this report.
         tick(at: now)
+        trace = report.trace.ifAny
+        defer { trace = nil }
         for condition in report.conditions { observe(condition, of: report.group, at: now) }
         guard report.isComplete, let known = groups[report.group], known.count > report.conditions.count else { return }
         for key in known.subtracting(report.conditions.map(\.key)).sorted() {
@@ -55,11 +58,12 @@ extension IncidentEngine {
         condition.measuredAt = measuredAt
         let isChange = condition.window.record(isBad: severity != nil)
         condition.flappingSince = condition.window.isFlapping ? condition.flappingSince ?? now.monotonic : nil
+        let turn: ConditionStateMachine.Turn?
         if let severity {
-            _ = condition.machine.measureBad(severity, condition.policy)
+            turn = condition.machine.measureBad(severity, condition.policy)
             condition.noteBad(new, severity, since: Moment(measuredAt, now.wall(of: measuredAt)))
         } else {
-            _ = condition.machine.measureGood(condition.policy)
+            turn = condition.machine.measureGood(condition.policy)
             condition.noteGood(since: Moment(measuredAt, now.wall(of: measuredAt)))
         }
         if severity != nil, condition.watched == nil { begin(&condition, at: now) }
@@ -74,12 +78,18 @@ extension IncidentEngine {
             active.insert(new.key)
             stories[new.key.incident, default: Story()].conditions.insert(new.key)
         }
+        if turn != nil { noteTurn(of: new.key.incident) }
         if !condition.machine.isWell || wasActive || stories[new.key.incident] != nil {
             judge(new.key.incident, turned: isChange ? new.key : nil, at: now)
         }
         if condition.machine.isWell, wasActive { release(new.key, at: now) }
         confirm(new.key, at: now)
         if let check = condition.ownCheck { stand(check, new, at: now) }
+    }
+
+    /// Remembers the trace in which something of a story is confirmed, gets louder or ends.
+    private mutating func noteTurn(of key: String) {
+        if let trace { stories[key]?.turnedIn = trace }
     }
 
     /// Asks for the next measurement of an up-check that is not yet believed, neither as bad nor as well again.
@@ -109,6 +119,7 @@ extension IncidentEngine {
         guard var condition = conditions[key] else { return }
         let wasWell = condition.isWell && stories[key.incident] == nil
         if condition.isKept || !wasWell { changes.conditions.insert(key) }
+        if condition.machine.confirmed != nil { noteTurn(of: key.incident) }
         condition.end()
         conditions[key] = condition
         if !wasWell { judge(key.incident, ended: settings.language.text(reason), at: now) }

@@ -57,6 +57,8 @@ extension IncidentEngine {
         while !taken.insert(reference).inserted { reference = references.next() }
         var incident = Incident(
             reference: reference, key: key, phase: phase, severity: severity, since: since, firedAt: now.wall)
+        incident.firedIn = stories[key]?.turnedIn
+        incident.changedIn = incident.firedIn
         incident.deploy = deploys.last(before: now.instant(of: since), within: settings.deployMemory)
         stories[key, default: Story()].incident = incident
         open[reference] = key
@@ -200,6 +202,7 @@ extension IncidentEngine {
         stories[key]?.hits = []
         stories[key]?.hitSeverity = nil
         stories[key]?.causes = []
+        stories[key]?.turnedIn = nil
     }
 
     /// Forgets a story in which nothing happens any more.

@@ -16,6 +16,8 @@ extension IncidentEngine {
         guard var incident = stories[key]?.incident else { return }
         let isMuted = kind == .resolve ? incident.announcedAt == nil : isMuted(key, at: now)
         incident.transitions += 1
+        // A reminder is of what was told before.
+        if kind != .reminder, let turnedIn = stories[key]?.turnedIn { incident.changedIn = turnedIn }
         if isMuted {
             if kind != .resolve { muted.insert(key) }
         } else if kind != .resolve {

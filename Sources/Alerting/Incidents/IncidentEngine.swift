@@ -35,6 +35,8 @@ public struct IncidentEngine: Sendable {
     var timers = EngineTimers()
     var requests: [TargetID: MonotonicInstant] = [:]
     var changes = EngineChanges()
+    /// The trace of the report that is being taken in; nil in between, and without tracing.
+    var trace: TraceCarrier?
     /// What was done since the start.
     public internal(set) var counters = EngineCounters()
 

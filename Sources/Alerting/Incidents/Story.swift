@@ -24,6 +24,8 @@ struct Story: Sendable {
     var hitSeverity: Severity?
     /// The root causes that it was counted with.
     var causes: Set<CheckName> = []
+    /// The trace in which one of its conditions was last confirmed, got louder or ended.
+    var turnedIn: TraceCarrier?
 
     /// Whether something of its incident was told.
     var isTold: Bool { incident?.announcedAt != nil }

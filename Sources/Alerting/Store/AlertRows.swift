@@ -79,6 +79,7 @@ struct DeliveryRow: AlertRow {
     let text: String
     let attempts: [Delivery.Attempt]
     let members: [Member]
+    let trace: String?
 
     /// The message, with the announcements of the history that it names.
     func delivery(_ known: [String: Announcement]) -> Delivery {
@@ -94,6 +95,7 @@ struct DeliveryRow: AlertRow {
         delivery.attempts = attempts
         delivery.finishedAt = finishedAt
         delivery.supersededBy = supersededBy
+        if let trace, let kept = TraceCarrier(lines: trace).ifAny { delivery.trace = kept }
         return delivery
     }
 }

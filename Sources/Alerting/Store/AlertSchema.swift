@@ -8,7 +8,7 @@ enum AlertSchema {
     /// The format that this version writes.
     static let format = 1
     /// The `user_version` that this version writes.
-    static let version = 100
+    static let version = 101
 
     /// Whether a file of this `user_version` can be read and written.
     static func isKnown(_ version: Int) -> Bool { version / 100 <= format }
@@ -18,6 +18,11 @@ enum AlertSchema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1.0") { database in
             try database.execute(sql: first)
+            try database.execute(sql: "PRAGMA user_version = 100")
+        }
+        // The trace of a message, as lines of NAME=VALUE; NULL without tracing, and in rows of older versions.
+        migrator.registerMigration("1.1") { database in
+            try database.execute(sql: "ALTER TABLE deliveries ADD COLUMN trace TEXT")
             try database.execute(sql: "PRAGMA user_version = \(version)")
         }
         return migrator

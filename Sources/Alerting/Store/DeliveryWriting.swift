@@ -19,10 +19,12 @@ enum DeliveryWriting {
         let insert = try database.cachedStatement(
             sql: """
                 INSERT INTO deliveries (kind, state, not_before, finished_at, superseded_by, may_be_repeat, text,
-                    attempts, members, id, channel, severity, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    attempts, members, id, channel, severity, created_at, trace)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         let identity: [(any DatabaseValueConvertible)?] = [
             delivery.id, delivery.channel, delivery.severity.rawValue, text(delivery.createdAt),
+            delivery.trace?.lines,
         ]
         try insert.execute(arguments: StatementArguments(course + identity))
         try connect(delivery, in: database)

@@ -138,7 +138,7 @@ struct AlertStoreTroubleTests {
             try database.execute(
                 sql: """
                     ALTER TABLE incidents ADD COLUMN later TEXT; CREATE TABLE more (x);
-                    INSERT INTO grdb_migrations VALUES ('1.1'); PRAGMA user_version = 101
+                    INSERT INTO grdb_migrations VALUES ('1.2'); PRAGMA user_version = 102
                     """)
         }
         try queue.close()
