@@ -33,6 +33,10 @@ struct CurlOptions {
             // Else libcurl would trust the system's directory besides the file.
             note(CCurl_setPointer(handle, CURLOPT_CAPATH, nil))
         }
+        if let file = settings.clientCertificateFile {
+            set(CURLOPT_SSLCERT, file)
+            set(CURLOPT_SSLKEY, settings.clientKeyFile ?? file)
+        }
         // No signal for the resolver's timeout, and no waiting for a resolver thread that hangs.
         set(CURLOPT_NOSIGNAL, 1)
         set(CURLOPT_QUICK_EXIT, 1)

@@ -11,6 +11,10 @@ public final class HTTPClient: Sendable {
         public var answerLimit = 8 << 20
         /// A PEM file with the only authorities to trust; nil trusts those of the system.
         public var certificateAuthorityFile: String?
+        /// A PEM file with the certificate to show, and those between it and its authority; nil shows none.
+        public var clientCertificateFile: String?
+        /// A PEM file with the key of that certificate, without a passphrase; nil where it stands in the same file.
+        public var clientKeyFile: String?
         /// Whether a connection may serve the next request too.
         ///
         /// libcurl then sends a request once more, unasked, when the server closed the idle connection just then: only

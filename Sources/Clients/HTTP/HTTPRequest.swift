@@ -24,7 +24,7 @@ public struct HTTPRequest: Sendable {
     }
 
     /// Scheme, host and port: what may be shown of an address, since user, path and query may hold secrets.
-    var origin: String {
+    public var origin: String {
         let bytes = Array(url.utf8)
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), bytes[colon...].starts(with: "://".utf8) else {
             return "the address"

@@ -1,13 +1,11 @@
-import Telemetry
-
-/// The pause that an answer asks for (RFC 9110, section 10.2.3).
-enum RetryAfter {
+/// The pause that an answer of HTTP asks for (RFC 9110, section 10.2.3).
+public enum RetryAfter {
     /// Reads seconds or a date; nil for anything else.
     ///
     /// - Parameters:
     ///   - date: the answer's `Date`, against which its date is meant: clocks differ.
     ///   - now: what our clock shows.
-    static func pause(_ text: String, date: String?, now: WallTime) -> Duration? {
+    public static func pause(_ text: String, date: String?, now: WallTime) -> Duration? {
         if text.utf8.allSatisfy({ (48...57).contains($0) }) {
             guard !text.isEmpty else { return nil }
             return .seconds(Int64(text).map { min($0, 366 * 86_400) } ?? 366 * 86_400)
@@ -17,7 +15,7 @@ enum RetryAfter {
     }
 
     /// Reads a date of HTTP in any of its three forms (RFC 9110, section 5.6.7).
-    static func moment(_ text: String) -> WallTime? {
+    public static func moment(_ text: String) -> WallTime? {
         let words = text.split { $0 == " " || $0 == "," || $0 == "-" }.map(String.init)
         // Sun, 06 Nov 1994 08:49:37 GMT; Sunday, 06-Nov-94 08:49:37 GMT; Sun Nov  6 08:49:37 1994.
         let parts: (day: String, month: String, year: String, clock: String)
