@@ -83,23 +83,47 @@ struct ExpositionWriter {
     }
 
     /// Appends one sample; with `canonicalBound`, the label of that name (`le`, `quantile`) is written as that number.
+    ///
+    /// - Parameter showsExemplar: whether the sample's exemplar, if it has one, stands behind the number.
     mutating func appendSample(
-        _ name: String, _ sample: Sample, style: NumberStyle, canonicalBound: String? = nil
+        _ name: String, _ sample: Sample, style: NumberStyle, canonicalBound: String? = nil, showsExemplar: Bool = false
     ) {
         bytes.append(contentsOf: name.utf8)
         if sample.suffix != .none { bytes.append(contentsOf: sample.suffix.rawValue.utf8) }
-        if !sample.labelNames.isEmpty { appendLabels(of: sample, canonicalBound: canonicalBound) }
+        if !sample.labelNames.isEmpty {
+            appendLabels(sample.labelNames, sample.labelValues, canonicalBound: canonicalBound)
+        }
         bytes.append(UInt8(ascii: " "))
         switch style {
         case .shortest: GoFloat.append(sample.value, to: &bytes)
         case .withPoint: GoFloat.appendWithPoint(sample.value, to: &bytes)
         }
+        if showsExemplar, let exemplar = sample.exemplar, exemplar.isValid { append(exemplar) }
         bytes.append(UInt8(ascii: "\n"))
     }
 
-    private mutating func appendLabels(of sample: Sample, canonicalBound: String?) {
+    /// What OpenMetrics lets stand behind a sample: labels, which may be none, a value and a moment.
+    private mutating func append(_ exemplar: Exemplar) {
+        append(exemplar.labelNames.isEmpty ? " # {}" : " # ")
+        if !exemplar.labelNames.isEmpty {
+            appendLabels(exemplar.labelNames, exemplar.labelValues, canonicalBound: nil)
+        }
+        bytes.append(UInt8(ascii: " "))
+        GoFloat.appendWithPoint(exemplar.value, to: &bytes)
+        if let time = exemplar.time, time.secondsSinceEpoch >= 0 {
+            bytes.append(UInt8(ascii: " "))
+            bytes.append(contentsOf: time.secondsSinceEpoch.description.utf8)
+            bytes.append(UInt8(ascii: "."))
+            let thousandths = time.nanoseconds / 1_000_000
+            for divisor: Int32 in [100, 10, 1] {
+                bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: thousandths / divisor % 10))
+            }
+        }
+    }
+
+    private mutating func appendLabels(_ names: [String], _ values: [String], canonicalBound: String?) {
         var opening = UInt8(ascii: "{")
-        for (name, value) in zip(sample.labelNames, sample.labelValues) {
+        for (name, value) in zip(names, values) {
             bytes.append(opening)
             opening = UInt8(ascii: ",")
             bytes.append(contentsOf: name.utf8)

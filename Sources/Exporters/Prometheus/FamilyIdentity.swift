@@ -1,8 +1,8 @@
 import Telemetry
 
 extension MetricFamily {
-    /// Whether another family of the same name would be shown by the same bytes: descriptor, labels and numbers are the
-    /// same, to the bit.
+    /// Whether another family of the same name would be shown by the same bytes: descriptor, labels, numbers and
+    /// exemplars are the same, to the bit.
     ///
     /// What was not measured again is the same memory, which is seen at once.
     func isSame(as other: MetricFamily) -> Bool {
@@ -33,6 +33,7 @@ extension Sample {
         // By its bits: NaN is itself, and 0 is not −0.
         value.bitPattern == other.value.bitPattern && suffix == other.suffix
             && isSameText(labelValues, other.labelValues) && isSameText(labelNames, other.labelNames)
+            && (exemplar === other.exemplar || exemplar == other.exemplar)
     }
 }
 

@@ -50,7 +50,9 @@ enum LabelPlan {
         case .refused: return nil
         case .changed(let names, let kept, let added):
             let values = kept.map { sample.labelValues[$0] } + added
-            return Sample(suffix: sample.suffix, labelNames: names, labelValues: values, value: sample.value)
+            return Sample(
+                suffix: sample.suffix, labelNames: names, labelValues: values, value: sample.value,
+                exemplar: sample.exemplar)
         }
     }
 }

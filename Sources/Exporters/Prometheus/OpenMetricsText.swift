@@ -8,6 +8,7 @@ import Telemetry
 /// - `UNIT` is written only where it is the last word of the family's name;
 /// - a histogram or summary that breaks a rule of the format (a fractional bucket, a negative sum) is shown as
 ///   `unknown` families, one for each sample name;
+/// - an exemplar stands behind a counter or a bucket only, and only where its labels are short enough;
 /// - where two families would claim one name through their suffixes (gauge `x_created` beside counter `x_total`), the
 ///   one that has suffixes is shown as `unknown` instead.
 public enum OpenMetricsText {
@@ -48,7 +49,7 @@ public enum OpenMetricsText {
                 writer.append(lines: header)
                 hasHeader = true
             }
-            writer.appendSample(family.descriptor.name, sample, style: .withPoint)
+            writer.appendSample(family.descriptor.name, sample, style: .withPoint, showsExemplar: true)
         }
     }
 
@@ -58,7 +59,9 @@ public enum OpenMetricsText {
         for sample in family.samples {
             switch sample.suffix {
             case .none: writer.appendSample(descriptor.name, sample, style: .withPoint, canonicalBound: "quantile")
-            case .bucket: writer.appendSample(descriptor.name, sample, style: .shortest, canonicalBound: "le")
+            case .bucket:
+                writer.appendSample(
+                    descriptor.name, sample, style: .shortest, canonicalBound: "le", showsExemplar: true)
             case .count: writer.appendSample(descriptor.name, sample, style: .shortest)
             case .sum: writer.appendSample(descriptor.name, sample, style: .withPoint)
             }

@@ -16,13 +16,18 @@ public struct Sample: Sendable, Equatable {
     public var labelValues: [String]
     /// The value, in the base unit that the family's name says.
     public var value: Double
+    /// A measured value behind the number; only OpenMetrics shows it, and only with counters and buckets.
+    public var exemplar: Exemplar?
 
     /// Creates a sample; names and values must be of one length.
-    public init(suffix: Suffix = .none, labelNames: [String], labelValues: [String], value: Double) {
+    public init(
+        suffix: Suffix = .none, labelNames: [String], labelValues: [String], value: Double, exemplar: Exemplar? = nil
+    ) {
         self.suffix = suffix
         self.labelNames = labelNames
         self.labelValues = labelValues
         self.value = value
+        self.exemplar = exemplar
     }
 }
 
