@@ -1,9 +1,12 @@
+import Exporters
 import Logging
 import SystemdClient
 import Telemetry
 
 /// Sets the process's log up: where it goes, in which form, from which level on.
 enum AgentLogging {
+    /// What records go to beside the log; it may come and go at any time.
+    static let observer = LogObserverSlot()
     private static let level = LogLevelControl(.info)
 
     /// Installs the handler; once a process.
@@ -11,7 +14,8 @@ enum AgentLogging {
         setLevel(settings.level)
         let format = Self.format(settings.format, environment: environment, isTerminal: isTerminal)
         LoggingSystem.bootstrap { label in
-            AgentLogHandler(label: label, output: format, control: level)
+            AgentLogHandler(
+                label: label, output: format, control: level, trace: { LogTrace.current }, observers: [observer])
         }
     }
 

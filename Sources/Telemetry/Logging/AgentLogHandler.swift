@@ -3,12 +3,16 @@ public import Logging
 /// The backend of swift-log for programs of this house: masks secrets, bounds every line, writes one of three formats.
 ///
 /// Values under keys such as `password` or `api_key`, values marked `LogSensitivity.secret`, and the user part of
-/// addresses in messages and values become `<redacted>`. One line has at most 256 values and 32 KiB of text.
+/// addresses in messages and values become `<redacted>`. One line has at most 256 values and 32 KiB of text. Records
+/// logged within a span carry its `trace_id`, `span_id` and `trace_flags`; metadata of these names never takes their
+/// place.
 public struct AgentLogHandler: LogHandler {
     private let label: String
     private let output: LogOutput
     private let control: LogLevelControl
     private let time: any TimeSource
+    private let trace: (@Sendable () -> LogTrace?)?
+    private let observers: [any LogRecordObserver]
     private var ownLevel: Logger.Level?
 
     /// The metadata of every event of this logger.
@@ -24,14 +28,19 @@ public struct AgentLogHandler: LogHandler {
     ///   - control: the level shared with other handlers.
     ///   - time: the clock of the timestamps.
     ///   - metadataProvider: asked for more metadata at each event.
+    ///   - trace: asked at each event for the span that it is logged in.
+    ///   - observers: see each record after it is written.
     public init(
         label: String, output: LogOutput, control: LogLevelControl, time: any TimeSource = SystemTime(),
-        metadataProvider: Logger.MetadataProvider? = nil
+        metadataProvider: Logger.MetadataProvider? = nil, trace: (@Sendable () -> LogTrace?)? = nil,
+        observers: [any LogRecordObserver] = []
     ) {
         self.label = label
         self.output = output
         self.control = control
         self.time = time
+        self.trace = trace
+        self.observers = observers
         self.metadataProvider = metadataProvider
     }
 
@@ -50,24 +59,22 @@ public struct AgentLogHandler: LogHandler {
     /// Writes the event at once, on the calling thread; whether its level counts was judged before.
     public func log(event: LogEvent) {
         let record = LogRecord(
-            time: time.wallClock(), level: event.level, logger: label, message: event.message.description,
-            metadata: merged(event))
+            event, metadata: merged(event), logger: label, time: time.wallClock(), trace: trace?())
         switch output {
         case .text(let sink): sink.write(line: LogTextFormat.line(record))
         case .json(let sink): sink.write(line: LogJSONFormat.line(record))
         case .journal(let sink, let identifier):
             sink.write(fields: LogJournalFormat.fields(record, identifier: identifier))
+        case .discard: break
         }
+        for observer in observers { observer.observe(record) }
     }
 
-    /// The logger's metadata, over it the provider's, over it the event's; the error only where no key is in its way.
+    /// The logger's metadata, over it the provider's, over it the event's.
     private func merged(_ event: LogEvent) -> Logger.Metadata {
         var merged = metadata
         if let provided = metadataProvider?.get() { merged.merge(provided) { $1 } }
         if let own = event.metadata { merged.merge(own) { $1 } }
-        if let error = event.error {
-            merged.merge(["error": "\(error)", "error_type": "\(type(of: error))"]) { old, _ in old }
-        }
         return merged
     }
 }

@@ -1,4 +1,6 @@
 /// One JSON object (RFC 8259) a line: `timestamp`, `level`, `message`, `logger`, and `metadata` unless it is empty.
+///
+/// Before the metadata stand, where they are known, `request_id`, `trace_id`, `span_id` and `trace_flags`.
 enum LogJSONFormat {
     /// The whole line, its end included.
     static func line(_ record: LogRecord) -> [UInt8] {
@@ -7,9 +9,14 @@ enum LogJSONFormat {
         append(record.message, to: &output)
         output += ",\"logger\":".utf8
         append(record.logger, to: &output)
-        if !record.fields.isEmpty {
+        for identity in record.identities {
+            output += ",\"\(identity.name)\":".utf8
+            append(identity.value, to: &output)
+        }
+        let fields = record.shownFields
+        if !fields.isEmpty {
             output += ",\"metadata\":".utf8
-            append(.object(record.fields), to: &output)
+            append(.object(fields), to: &output)
         }
         output += "}\n".utf8
         return output

@@ -3,7 +3,8 @@ import Logging
 /// Fields of systemd's journal (systemd.journal-fields(7)).
 enum LogJournalFormat {
     /// `MESSAGE` reads as a line of text without time and level, fields included, since that is all that `journalctl`
-    /// shows; each field stands in `OMNIFLOW_KEY` too, for those who search.
+    /// shows; each field stands in `OMNIFLOW_KEY` too, for those who search, and the identities in `REQUEST_ID`,
+    /// `TRACE_ID`, `SPAN_ID` and `TRACE_FLAGS`.
     static func fields(_ record: LogRecord, identifier: String) -> [(field: String, value: [UInt8])] {
         var fields: [(field: String, value: [UInt8])] = [
             (field: "MESSAGE", value: Array(LogTextFormat.sentence(record).utf8)),
@@ -11,7 +12,10 @@ enum LogJournalFormat {
             (field: "SYSLOG_IDENTIFIER", value: Array(identifier.utf8)),
             (field: "LOGGER", value: Array(record.logger.utf8)),
         ]
-        for field in record.fields { fields.append((field: name(field.name), value: bytes(field.value))) }
+        for identity in record.identities {
+            fields.append((field: identity.name.uppercased(), value: Array(identity.value.utf8)))
+        }
+        for field in record.shownFields { fields.append((field: name(field.name), value: bytes(field.value))) }
         return fields
     }
 

@@ -1,80 +1,94 @@
-import Logging
+public import Logging
 
-/// One event as the formats write it: masked, bounded, in a fixed order.
-struct LogRecord: Sendable {
-    let time: WallTime
-    let level: Logger.Level
-    let logger: String
-    let message: String
-    let fields: [LogValue.Field]
+/// One event as formats and observers see it: masked, bounded, in a fixed order.
+///
+/// All texts of a record have 32 KiB together, one has 8 KiB at most, and there are at most 256 values.
+public struct LogRecord: Sendable {
+    /// An error that was logged.
+    public struct Failure: Sendable, Equatable {
+        /// The type, without its module.
+        public let type: String
+        /// What it says of itself.
+        public let message: String
+    }
 
-    init(
-        time: WallTime, level: Logger.Level, logger: String, message: String, metadata: Logger.Metadata
+    /// Where in the source it was logged.
+    public struct Place: Sendable, Equatable {
+        /// The file, as the compiler names it (`Module/File.swift`).
+        public let file: String
+        /// The function with its labels.
+        public let function: String
+        /// The line, from 1.
+        public let line: UInt
+    }
+
+    /// When it was logged.
+    public let time: WallTime
+    /// How much it matters.
+    public let level: Logger.Level
+    /// The logger's label.
+    public let logger: String
+    /// What was said.
+    public let message: String
+    /// The span that it was logged in; nil outside of any.
+    public let trace: LogTrace?
+    /// The metadata `request_id`, 128 bytes at most; nil where there is none.
+    public let requestID: String?
+    /// The error; nil where there is none.
+    public let failure: Failure?
+    /// All other metadata, sorted by name.
+    public let fields: [LogValue.Field]
+    /// How many values of the metadata were too many, nested ones not counted.
+    public let droppedFields: Int
+    /// Where it was logged.
+    public let place: Place
+
+    /// Masks and bounds an event.
+    ///
+    /// - Parameters:
+    ///   - event: what was logged.
+    ///   - metadata: the logger's, the provider's and the event's metadata together.
+    ///   - logger: the logger's label.
+    ///   - time: when.
+    ///   - trace: the span; metadata of the names of its fields is left out.
+    public init(
+        _ event: LogEvent, metadata: Logger.Metadata, logger: String, time: WallTime, trace: LogTrace? = nil
     ) {
         var cleaner = LogCleaner()
         self.time = time
-        self.level = level
+        self.level = event.level
         self.logger = logger
-        self.message = cleaner.clean(message)
-        self.fields = cleaner.fields(metadata, depth: 0)
-    }
-}
-
-/// Masks and bounds texts; one for each record, since all of its texts share one budget.
-private struct LogCleaner {
-    /// Bytes of UTF-8 that all texts of a record have together.
-    private var budget = 32 << 10
-    private var valuesLeft = 256
-
-    mutating func clean(_ text: String) -> String {
-        // Masked before it is cut: a cut before the "@" would show the password.
-        let kept = SecretMask.maskAddresses(in: text).cut(atBytes: min(budget, 8 << 10))
-        budget -= min(budget, kept.utf8.count)
-        return kept
-    }
-
-    mutating func fields(_ metadata: Logger.Metadata, depth: Int) -> [LogValue.Field] {
-        var fields: [LogValue.Field] = []
-        for (key, value) in metadata.sorted(by: { $0.key < $1.key }) where valuesLeft > 0 {
-            valuesLeft -= 1
-            let name = key.cut(atBytes: 128)
-            budget -= min(budget, name.utf8.count)
-            let isSecret = SecretMask.isTelling(key)
-            fields.append(.init(name: name, value: isSecret ? .string(SecretMask.text) : clean(value, depth: depth)))
+        self.trace = trace
+        place = Place(file: event.file, function: event.function, line: event.line)
+        message = cleaner.clean(event.message.description)
+        failure = event.error.map {
+            Failure(type: cleaner.clean("\(Swift.type(of: $0))"), message: cleaner.clean("\($0)"))
         }
-        return fields
+        var rest = metadata
+        if trace != nil { for name in LogTrace.names { rest[name] = nil } }
+        requestID = cleaner.identity(rest[Self.requestKey])
+        if requestID != nil { rest[Self.requestKey] = nil }
+        fields = cleaner.fields(rest, depth: 0)
+        droppedFields = rest.count - fields.count
     }
 
-    private mutating func clean(_ value: Logger.MetadataValue, depth: Int) -> LogValue {
-        if value.attributes[LogSensitivity.self] == .secret { return .string(SecretMask.text) }
-        switch value {
-        case .string(let text): return .string(clean(text))
-        case .stringConvertible(let object): return .string(clean(object.description))
-        case .dictionary(let metadata):
-            return depth < 8 ? .object(fields(metadata, depth: depth + 1)) : .string("…")
-        case .array(let values):
-            guard depth < 8 else { return .string("…") }
-            var cleaned: [LogValue] = []
-            for value in values where valuesLeft > 0 {
-                valuesLeft -= 1
-                cleaned.append(clean(value, depth: depth + 1))
-            }
-            return .array(cleaned)
-        }
-    }
-}
+    /// The key of a request's identity; in all formats it has a place of its own.
+    static let requestKey = "request_id"
 
-extension String {
-    /// The text itself, or as many of its characters as leave room for an ellipsis within the limit.
-    func cut(atBytes limit: Int) -> String {
-        guard utf8.count > limit else { return self }
-        var length = 3
-        var kept = String.UnicodeScalarView()
-        for scalar in unicodeScalars {
-            length += UTF8.width(scalar)
-            if length > limit { break }
-            kept.append(scalar)
+    /// The metadata and, where no key is in its way, the error.
+    var shownFields: [LogValue.Field] {
+        guard let failure else { return fields }
+        let added = [("error", failure.message), ("error_type", failure.type)].filter { name, _ in
+            !fields.contains { $0.name == name }
         }
-        return String(kept) + "…"
+        return (fields + added.map { .init(name: $0, value: .string($1)) }).sorted { $0.name < $1.name }
+    }
+
+    /// What ties the record to others, in the order in which it is shown.
+    var identities: [(name: String, value: String)] {
+        var identities: [(name: String, value: String)] = []
+        if let requestID { identities.append((name: Self.requestKey, value: requestID)) }
+        if let trace { identities += trace.fields }
+        return identities
     }
 }

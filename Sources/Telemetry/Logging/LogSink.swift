@@ -18,4 +18,6 @@ public enum LogOutput: Sendable {
     case json(any LogSink)
     /// Entries with fields; the identifier becomes `SYSLOG_IDENTIFIER`.
     case journal(any JournalSink, identifier: String)
+    /// Nowhere: only the observers see it.
+    case discard
 }

@@ -1,19 +1,28 @@
 /// Lines for people: `2026-03-01T12:00:00.250Z warning slow answer latency=1.5s target="redis cache"`.
+///
+/// The identities of request, trace and span stand last, in this order, and no limit cuts them.
 enum LogTextFormat {
     /// The longest line, in bytes of UTF-8 with its end.
     static let lineLimit = 8 << 10
 
     /// The whole line, its end included.
     static func line(_ record: LogRecord) -> [UInt8] {
-        let text = "\(record.time.rfc3339) \(record.level) \(sentence(record))"
-        return Array(text.cut(atBytes: lineLimit - 1).utf8) + [UInt8(ascii: "\n")]
+        let tail = identities(record)
+        let head = "\(record.time.rfc3339) \(record.level) \(words(record))"
+        return Array(head.cut(atBytes: lineLimit - 1 - tail.utf8.count).utf8) + tail.utf8 + [UInt8(ascii: "\n")]
     }
 
-    /// The message with its fields, on one line.
-    static func sentence(_ record: LogRecord) -> String {
+    /// The message with its fields and identities, on one line.
+    static func sentence(_ record: LogRecord) -> String { words(record) + identities(record) }
+
+    private static func words(_ record: LogRecord) -> String {
         var text = escaped(record.message)
-        for field in record.fields { text += " \(quoted(field.name))=\(value(field.value))" }
+        for field in record.shownFields { text += " \(quoted(field.name))=\(value(field.value))" }
         return text
+    }
+
+    private static func identities(_ record: LogRecord) -> String {
+        record.identities.reduce(into: "") { $0 += " \($1.name)=\(quoted($1.value))" }
     }
 
     private static func value(_ value: LogValue) -> String {
