@@ -20,6 +20,9 @@ public struct TraceCarrier: Sendable, Hashable, Codable {
         self.fields = fields
     }
 
+    /// The fields of the current context: what a job or a message that is made now carries.
+    public static var current: TraceCarrier { TraceCarrier(ServiceContext.current) }
+
     /// Whether there is no trace.
     public var isEmpty: Bool { fields.isEmpty }
 
