@@ -47,7 +47,8 @@ public final class MetricReader: Sendable {
 
     /// One metric for each instrument, sorted by name, with points sorted by their attributes.
     public func collect() -> [MetricData] {
-        state.withLock { state in
+        registry.refresh()
+        return state.withLock { state in
             let moment = Moment(now: registry.context.now(), last: state.last)
             state.last = moment.now
             guard let window else { return totals(moment) }

@@ -7,7 +7,8 @@ extension MetricRegistry {
     /// `http_server_request_duration_seconds`. Where two instruments come to one name, or one has the name of a probe's
     /// family, `MergedFamilies` says what is shown.
     public func families() -> [MetricFamily] {
-        published().compactMap { metadata, series in
+        refresh()
+        return published().compactMap { metadata, series in
             let samples = series.flatMap { Self.samples(of: $0, metadata) }
             return samples.isEmpty ? nil : MetricFamily(metadata.family, samples: samples)
         }

@@ -20,6 +20,8 @@ public final class MetricRegistry: MetricsFactory {
         var instruments: [String: [Instrument]] = [:]
         var losses = MetricRegistryStatistics()
         var toldConflicts: Set<String> = []
+        /// Asked before each reading.
+        var observers: [@Sendable () -> Void] = []
         /// Which windows of histograms readers use.
         var windows: [Bool] = []
     }
@@ -52,6 +54,16 @@ public final class MetricRegistry: MetricsFactory {
     /// Says what instruments of a name measure; counts for those that are made after it.
     public func describe(_ descriptor: InstrumentDescriptor) {
         state.withLock { $0.descriptors[Self.folded(descriptor.name)] = descriptor }
+    }
+
+    /// Adds somebody who brings instruments up to date before each reading, for what is cheaper to ask than to count.
+    public func addObserver(_ observe: @escaping @Sendable () -> Void) {
+        state.withLock { $0.observers.append(observe) }
+    }
+
+    /// Brings up to date what is observed.
+    func refresh() {
+        for observe in state.withLock({ $0.observers }) { observe() }
     }
 
     /// What could not be kept.

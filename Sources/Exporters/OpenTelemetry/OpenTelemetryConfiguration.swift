@@ -32,6 +32,9 @@ public struct OpenTelemetryConfiguration: Sendable, Equatable {
         public var limits = SpanLimits()
         /// How they are gathered.
         public var batch = BatchLimits()
+
+        /// The defaults: nothing leaves.
+        public init() {}
     }
 
     /// How metrics are sent.
@@ -50,6 +53,9 @@ public struct OpenTelemetryConfiguration: Sendable, Equatable {
         public var exemplarFilter = ExemplarFilter.traceBased
         /// Whether everything that `/metrics` shows leaves, too, and not only what the process says of itself.
         public var includesSnapshot = false
+
+        /// The defaults: nothing leaves.
+        public init() {}
     }
 
     /// How records of the log are sent.
@@ -62,6 +68,9 @@ public struct OpenTelemetryConfiguration: Sendable, Equatable {
         public var batch = BatchLimits(delay: .seconds(1))
         /// How much a record holds.
         public var limits = SpanLimits()
+
+        /// The defaults: nothing leaves.
+        public init() {}
     }
 }
 

@@ -74,6 +74,9 @@ public final class OpenTelemetryTracer: Tracer {
         return OpenTelemetrySpan(base: context, core: core, sink: sink)
     }
 
+    /// What came with requests and could not be used.
+    var propagationLosses: PropagationLosses { propagator.losses }
+
     /// Asks for everything that has ended to be sent now; returns at once.
     public func forceFlush() {
         queue.requestFlush()

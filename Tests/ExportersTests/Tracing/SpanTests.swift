@@ -31,7 +31,8 @@ struct TracerBench {
         return all
     }
 
-    func start(_ name: String, in context: ServiceContext = .topLevel, kind: SpanKind = .internal) -> OpenTelemetrySpan {
+    func start(_ name: String, in context: ServiceContext = .topLevel, kind: SpanKind = .internal) -> OpenTelemetrySpan
+    {
         tracer.startSpan(name, context: context, ofKind: kind)
     }
 }
@@ -47,7 +48,8 @@ struct SpanTests {
     @Test("a span keeps what it was told, from its start to its end")
     func whole() throws {
         let span = bench.tracer.startSpan(
-            "read", context: .topLevel, ofKind: .client, at: FixedInstant(1_000), function: "f", file: "Shop/Orders.swift",
+            "read", context: .topLevel, ofKind: .client, at: FixedInstant(1_000), function: "f",
+            file: "Shop/Orders.swift",
             line: 1)
         span.attributes["db.system.name"] = "postgresql"
         span.addEvent(SpanEvent(name: "sent", at: FixedInstant(1_500), attributes: ["bytes": 12]))
