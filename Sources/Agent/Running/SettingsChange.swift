@@ -7,7 +7,7 @@ struct SettingsChange: Sendable {
     /// Keys that are read at the start only.
     private static let fixed = [
         "listen.address", "listen.port", "listen.tls.", "listen.limits.", "drop_in.", "state_directory", "shutdown.",
-        "identity.time_zone", "log.format",
+        "identity.time_zone", "log.format", "otlp.",
     ]
 
     let settings: SettingsBox

@@ -1,3 +1,4 @@
+import Exporters
 import Probes
 
 /// Everything that the agent is told, with every default filled in.
@@ -28,14 +29,19 @@ struct AgentSettings: Sendable {
     var readiness: ReadinessSettings
     /// Who is told of what is wrong.
     var alerting: AlertingSettings
+    /// What leaves by OpenTelemetry's protocol.
+    var otlp: OTLPSettings
     /// What it writes about itself.
     var log: LogSettings
+
+    /// What leaves by OpenTelemetry's protocol and where to, the process's variables included.
+    var openTelemetry: OpenTelemetryConfiguration { otlp.configuration }
 
     /// Reads every key, in the catalogue's order.
     init(_ reader: inout SettingsReader) {
         identity = IdentitySettings(&reader)
         externalURL = reader.value(GeneralSettings.externalURL)
-        _ = reader.value(GeneralSettings.environment)
+        let environment = reader.value(GeneralSettings.environment)
         stateDirectory = GeneralSettings.stateDirectory(&reader)
         listen = ListenSettings(&reader)
         shutdown = ShutdownSettings(&reader)
@@ -48,6 +54,7 @@ struct AgentSettings: Sendable {
         dependencies = DependencySettings(&reader, checks: checks, remote: remote, node: identity.node)
         readiness = ReadinessSettings(&reader)
         alerting = AlertingSettings(&reader, timeZone: identity.timeZone, externalURL: externalURL)
+        otlp = OTLPSettings(&reader, environment: environment)
         log = LogSettings(&reader)
     }
 }

@@ -3,7 +3,7 @@ import Telemetry
 /// Every effective value with its source, for `check-config`.
 struct ResolvedSettings: Sendable, Equatable {
     struct Row: Sendable, Equatable {
-        /// The dotted path.
+        /// The dotted path; of a variable of OpenTelemetry its name.
         let key: String
         /// The value; a secret says only that there is one.
         let value: ShownValue

@@ -55,6 +55,7 @@ struct SettingsLoader: Sendable {
         var settings = AgentSettings(&reader)
         settings.host.trouble = settings.host.trouble ?? keys.trouble(of: ["probes", "host"])
         issues += reader.issues
+        used += settings.otlp.variables
         return LoadedSettings(
             settings: settings, issues: Self.tidy(issues),
             resolved: ResolvedSettings(rows: reader.rows, files: files, environment: used))

@@ -32,8 +32,10 @@ public struct ResourceSystem: Sendable {
     ///
     /// - Parameter root: where its own files are; `/` unless told.
     public static func live(root: String = "") -> ResourceSystem {
-        ResourceSystem(
-            read: { read($0, limit: 1 << 20) }, link: { link($0) }, root: root.hasSuffix("/") ? "" : root,
+        var root = root[...]
+        while root.hasSuffix("/") { root = root.dropLast() }
+        return ResourceSystem(
+            read: { read($0, limit: 1 << 20) }, link: { link($0) }, root: String(root),
             processID: getpid(), userID: geteuid(), ticksPerSecond: max(1, sysconf(Int32(_SC_CLK_TCK))))
     }
 

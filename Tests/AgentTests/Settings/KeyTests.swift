@@ -41,7 +41,7 @@ struct KeyTests {
         arguments: [
             "history: {retention: 24h}",
             "alerting: {rule_files: [a]}",
-            "otlp: {endpoint: x}", "app: {database: sqlite}",
+            "app: {database: sqlite}",
             "external_labels: {a: b}",
         ])
     func later(text: String) {

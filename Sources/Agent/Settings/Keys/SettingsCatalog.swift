@@ -3,11 +3,12 @@ enum SettingsCatalog {
     static let all: [DescribedKey] =
         IdentitySettings.keys + GeneralSettings.keys + ListenSettings.keys + ShutdownSettings.keys + DropInSettings.keys
         + ForeignModule.keys + PathSettings.keys + HostProbeSettings.keys + RemoteTargets.keys + CheckSettings.keys
-        + ReadinessSettings.keys + AlertingSettings.keys + LogSettings.keys
+        + ReadinessSettings.keys + AlertingSettings.keys + OTLPSettings.keys
+        + LogSettings.keys
 
     /// Keys of the agent that this version does not know yet: told as such, never as a typing error.
     static let later: [[String]] = [
-        ["external_labels"], ["history"], ["alerting", "rule_files"], ["otlp"], ["app"],
+        ["external_labels"], ["history"], ["alerting", "rule_files"], ["app"],
     ]
 
     /// The keys as a tree.

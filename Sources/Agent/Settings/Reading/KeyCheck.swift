@@ -43,13 +43,16 @@ struct KeyCheck {
     }
 
     private mutating func report(_ node: SettingsNode, _ path: [String], _ message: String, _ suggestion: String) {
-        let confined = path.first == "probes" || path.first == "checks"
+        let confined = Self.isConfined(path)
         if path.first == "probes" { misplaced[path] = "\(SettingPath.text(path)): \(message)" }
         issues.append(
             SettingsIssue(
                 .error, node.place, key: path.isEmpty ? nil : SettingPath.text(path), message, suggestion: suggestion,
                 isConfined: confined))
     }
+
+    /// Whether the agent runs on without what stands at a path.
+    static func isConfined(_ path: [String]) -> Bool { ["probes", "checks", "otlp"].contains(path.first) }
 
     private mutating func unknown(_ entry: SettingsMap.Entry, among tree: KeyTree, path: [String]) {
         // Beyond the number that is shown only the count matters.

@@ -67,16 +67,21 @@ struct SettingsReader {
     /// How many entries the list at a path has.
     func count(of path: [String]) -> Int { root[path]?.list?.count ?? 0 }
 
-    /// Notes an issue; what concerns probes and checks leaves the rest of the agent running.
+    /// Notes an issue; what concerns probes, checks and telemetry leaves the rest of the agent running.
     mutating func report(
         _ severity: SettingsIssue.Severity, _ place: SettingsPlace, _ path: [String], _ message: String,
         suggestion: String?
     ) {
-        let isConfined = path.first == "probes" || path.first == "checks"
+        let isConfined = KeyCheck.isConfined(path)
         issues.append(
             SettingsIssue(
                 severity, place, key: path.isEmpty ? nil : SettingPath.text(path), message, suggestion: suggestion,
                 isConfined: isConfined))
+    }
+
+    /// Notes a variable that sets something for which there need not be a key.
+    mutating func noteVariable(_ name: String, _ value: ShownValue) {
+        rows.append(ResolvedSettings.Row(key: name, value: value, place: .environment(name)))
     }
 
     private mutating func note<Value>(

@@ -2,7 +2,7 @@ import LinuxHost
 
 /// What stands at the top level of the settings.
 enum GeneralSettings {
-    /// Whether the variables of Omniflow Starter are looked at.
+    /// Whether the variables of Omniflow Starter and of OpenTelemetry are looked at.
     enum Environment: String, CaseIterable, Sendable {
         case use
         case ignore
@@ -13,8 +13,7 @@ enum GeneralSettings {
         "The status page's address as people reach it; links in messages begin with it.")
     static let environment = SettingKey(
         "environment", ValueKind<Environment>.choice, default: .use,
-        "Whether APP_NAME, NODE_ENV, INSTANCE_NODE_NAME, LOG_LEVEL and BEEPBOT_* fill gaps: use or ignore."
-    )
+        "Whether APP_NAME, NODE_ENV, INSTANCE_NODE_NAME, LOG_LEVEL, BEEPBOT_* and OTEL_* count: use or ignore.")
     static let stateDirectory = SettingKey(
         "state_directory", .optional(.path), default: nil,
         "Where state outlives a restart: /var/lib/omniflow-agent or, without the right, below $XDG_STATE_HOME."
