@@ -44,7 +44,11 @@ enum AgentListeners {
         HTTPListener(
             name: name, address: address, limits: limits, tls: tls, logger: parts.logger,
             responder: ConnectionResponder.make(
-                role: role, isTLS: tls != nil, routes: routes.makeResponder(), date: parts.date, logger: parts.logger))
+                role: role, isTLS: tls != nil, routes: routes.makeResponder(), route: routes.makeFinder(),
+                tracing: RequestTracing(
+                    continuesTraces: parts.continuesTraces,
+                    trustedProxies: { parts.settings.value.listen.trustedProxies }),
+                date: parts.date, logger: parts.logger))
     }
 }
 

@@ -22,6 +22,8 @@ struct RouterParts: Sendable {
     var alerts: (any AlertDeskFace)?
     let network: OwnNetworkWatch
     let foreign: ForeignProber
+    /// Whether the traces of callers go on here.
+    var continuesTraces: @Sendable () -> Bool = { true }
     let store = ExpositionStore()
 }
 

@@ -41,15 +41,23 @@ struct RouteTable {
         on(.post, path, handler)
     }
 
+    /// Finds the template of a path among the routes as they are now; nil for a path that none has.
+    func makeFinder() -> @Sendable (String) -> String? {
+        let paths = Set(methods.keys)
+        let subtrees = paths.filter { $0.hasSuffix("/**") }.map { (prefix: String($0.dropLast(2)), path: $0) }
+        return { path in
+            paths.contains(path) ? path : subtrees.first { path.hasPrefix($0.prefix) }?.path
+        }
+    }
+
     /// What answers the listener's requests.
     func makeResponder() -> some HTTPResponder<AgentRequestContext> {
         let methods = self.methods
-        let subtrees = methods.keys.filter { $0.hasSuffix("/**") }.map { (prefix: String($0.dropLast(2)), path: $0) }
+        let find = makeFinder()
         let routes = router.buildResponder()
         return CallbackResponder<AgentRequestContext> { request, context in
             let path = request.uri.path
-            let known = methods[path] ?? subtrees.first { path.hasPrefix($0.prefix) }.flatMap { methods[$0.path] }
-            guard let known else {
+            guard let known = find(path).flatMap({ methods[$0] }) else {
                 return HTTPAnswer.error(.notFound, "there is no \(path.prefix(200)) here", for: request)
             }
             guard known.contains(request.method) else {

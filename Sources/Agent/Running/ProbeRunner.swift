@@ -247,8 +247,12 @@ final class ProbeRunner: Service {
             guard let assessment else { return consequence }
             others = network?.judged(target, obstacle: obstacle, measurement) ?? []
             // Judged under the lock: no older answer of this target is judged after a newer one.
-            let verdicts = judge(assessment)
-            listener(target, tier, state.watched[index].target.isUpChecked, verdicts)
+            let isUpChecked = state.watched[index].target.isUpChecked
+            let verdicts = CheckEvaluation.traced(target, before: state.ledger.verdicts(of: target)) {
+                let verdicts = judge(assessment)
+                listener(target, tier, isUpChecked, verdicts)
+                return verdicts
+            }
             if let reading = assessment.reading {
                 state.ledger.record(reading, verdicts: verdicts, at: time.now())
             } else {

@@ -31,6 +31,9 @@ struct RoundLedger {
     /// Whether every target has been measured once.
     var isComplete: Bool { generation > 0 }
 
+    /// What the checks of a target said last.
+    func verdicts(of target: TargetID) -> [Verdict] { verdicts[target] ?? [] }
+
     /// Takes in a target's newest reading and what its checks say.
     mutating func record(_ reading: Reading, verdicts newVerdicts: [Verdict], at now: MonotonicInstant) {
         readings[reading.target] = reading

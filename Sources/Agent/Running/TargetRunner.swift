@@ -148,8 +148,14 @@ final class TargetRunner: Sendable {
     }
 
     private func perform(_ round: TargetStateMachine.Round) async {
-        let startedAtWall = time.wallClock()
         let generation = currentGeneration()
+        let span = RoundSpan(target, tier, within: round.deadline - round.startedAt, generation: generation)
+        await span.within { await conduct(round, generation: generation, span) }
+    }
+
+    /// Asks, and publishes what comes of it or that time is up; either ends the span, once all have been told.
+    private func conduct(_ round: TargetStateMachine.Round, generation: UInt64, _ span: RoundSpan) async {
+        let startedAtWall = time.wallClock()
         let time = self.time
         enum Event: Sendable {
             case finished(Result<ProbeResult, ProbeError>)
@@ -174,6 +180,7 @@ final class TargetRunner: Sendable {
                     group.cancelAll()
                     let isCurrent = state.withLock { $0.machine.inFlight == round }
                     if !isExpired, isCurrent, !isStopped { await publish(target, result, measurement()) }
+                    if !isExpired { span.end(result) }
                     let isDemanded = state.withLock { state in
                         state.machine.finish(round, at: time.now())
                         return state.machine.isDemanded
@@ -186,7 +193,9 @@ final class TargetRunner: Sendable {
                 case .deadlineOver:
                     isExpired = true
                     guard state.withLock({ $0.machine.inFlight == round }) else { continue }
-                    await publish(target, .failure(Self.timedOut(round)), measurement())
+                    let result = Result<ProbeResult, ProbeError>.failure(Self.timedOut(round))
+                    await publish(target, result, measurement())
+                    span.end(result)
                     release()
                 case nil: break
                 }

@@ -111,7 +111,11 @@ public final class PeerProbe: UpCheckedProbe {
         let request = HTTPRequest(
             url: settings.url + path, headers: [HTTPHeader("Accept", "application/json, */*")] + headers)
         do throws(HTTPClientError) {
-            return try await ask(request, deadline - time.now())
+            let timeout = deadline - time.now()
+            return try await WebCall.probing(request)
+                .traced(status: { $0.status }, naming: CallFailure.init(web:)) { _ async throws(HTTPClientError) in
+                    try await ask(request, timeout)
+                }
         } catch {
             throw ProbeError(peer: error)
         }

@@ -114,11 +114,22 @@ public final class HTTPProbe: UpCheckedProbe {
         }
     }
 
+    /// Asks under a span of its own; an answer that is expected is no error there, whatever its status.
     private func ask(until deadline: MonotonicInstant) async -> HTTPReport {
-        let start = time.now()
-        let startWall = time.wallClock()
-        let seen = await observer.observe(inquiry, timeout: deadline - start)
-        return HTTPReport(
-            seen, settings: settings, startedAt: start, finishedAt: time.now(), now: startWall.secondsSinceEpoch)
+        let (observer, inquiry, settings, time) = (observer, inquiry, settings, time)
+        let answer = await WebCall.probing(inquiry.request).traced(
+            judging: { (answer: (report: HTTPReport, status: Int), attributes) in
+                if answer.status > 0 { attributes[SemanticAttribute.HTTP.responseStatusCode] = answer.status }
+                return answer.report.error?.callFailure
+            }
+        ) { _ in
+            let start = time.now()
+            let startWall = time.wallClock()
+            let seen = await observer.observe(inquiry, timeout: deadline - start)
+            let report = HTTPReport(
+                seen, settings: settings, startedAt: start, finishedAt: time.now(), now: startWall.secondsSinceEpoch)
+            return (report: report, status: seen.status)
+        }
+        return answer.report
     }
 }

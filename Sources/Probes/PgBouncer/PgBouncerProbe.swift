@@ -27,7 +27,7 @@ public actor PgBouncerProbe: UpCheckedProbe {
     /// Creates a probe; nothing is connected before the first question.
     public init(target: TargetID, settings: PgBouncerProbeSettings, time: any TimeSource) {
         self.init(target: target, settings: settings, time: time) { settings, timeout throws(PostgresError) in
-            try await PostgresConnection.connect(settings, timeout: timeout)
+            try await DatabaseCall.connect(settings, timeout: timeout)
         }
     }
 
@@ -121,7 +121,13 @@ public actor PgBouncerProbe: UpCheckedProbe {
         var answers: [ShowCommand: PostgresResult] = [:]
         for command in commands where !unanswered.contains(command) {
             do throws(PostgresError) {
-                answers[command] = try await console.ask(command, timeout: try remaining(until: deadline))
+                let timeout = try remaining(until: deadline)
+                let call = DatabaseCall.postgres(
+                    "SHOW", command.rawValue.uppercased(), at: settings.connection, text: command.text)
+                answers[command] = try await call.traced(naming: CallFailure.init(postgres:)) {
+                    _ async throws(PostgresError) in
+                    try await console.ask(command, timeout: timeout)
+                }
             } catch {
                 guard error.code == .server else {
                     await drop(console)

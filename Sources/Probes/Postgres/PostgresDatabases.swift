@@ -94,7 +94,8 @@ actor PostgresDatabases {
     ) async throws(PostgresError) -> [String] {
         guard !collectors.isEmpty else { return [] }
         if let known = names.value, !names.isDue(at: time.now()) { return known }
-        let found = try await session.ask(server.databasesQuestion, as: "databases", until: limit)
+        let found = try await session.ask(
+            server.databasesQuestion, about: "databases", isPrepared: true, until: limit)
         visitors.take(found, at: time.now())
         let wanted = found.rows.map { $0.label("datname") }.filter { settings.includes(database: $0) }
             .prefix(max(0, settings.databaseLimit))
@@ -118,14 +119,16 @@ actor PostgresDatabases {
         let start = time.now()
         let due = collectors.filter { isDue($0, in: name) }
         do {
-            let connection = try await PostgresConnection.connect(settings, timeout: limit - start)
+            let connection = try await DatabaseCall.connect(settings, timeout: limit - start)
             // A pooler may have used a session that was there.
             if context.server.keepsSession { visitors.noteVisit(to: name) }
             for collector in due {
                 let timeout = min(collector.timeout ?? .seconds(60), limit - time.now())
                 let (outcome, error) = await collector.outcome(in: context, time: time) {
-                    (sql: String) async throws(PostgresError) in
-                    try await connection.query(sql, timeout: timeout)
+                    [settings] (sql: String) async throws(PostgresError) in
+                    try await DatabaseCall.postgres(
+                        "SELECT", collector.name, at: settings, text: collector.isPrepared ? sql : nil
+                    ).ask(sql, on: connection, timeout: timeout)
                 }
                 if error?.code == .timeout, time.now() >= limit, !isJudged {
                     await connection.close()

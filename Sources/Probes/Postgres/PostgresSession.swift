@@ -21,7 +21,8 @@ actor PostgresSession {
     /// Whatever connection is kept, the newest only.
     nonisolated let opened: AsyncStream<PostgresConnection>
     private let publish: AsyncStream<PostgresConnection>.Continuation
-    private let settings: PostgresSettings
+    /// How it is reached.
+    nonisolated let settings: PostgresSettings
     private let time: any TimeSource
     private var kept: Kept?
     private var prepared: Set<String> = []
@@ -74,9 +75,10 @@ actor PostgresSession {
         let known = try await open(until: deadline)
         guard time.now() - known.askedAt >= Self.refreshAfter else { return known.server }
         let connection = known.connection
-        let fresh = try await Self.ask(connection, until: deadline, time: time)
+        let fresh = try await Self.ask(connection, settings, until: deadline, time: time)
         if fresh != known.server {
-            _ = try await connection.query("DEALLOCATE ALL", timeout: deadline - time.now())
+            _ = try await DatabaseCall.postgres("DEALLOCATE", "all", at: settings)
+                .ask("DEALLOCATE ALL", on: connection, timeout: deadline - time.now())
             prepared = []
         }
         if kept?.connection === connection {
@@ -89,30 +91,35 @@ actor PostgresSession {
     func ask(
         _ sql: String, of collector: PostgresCollector, until deadline: MonotonicInstant
     ) async throws(PostgresError) -> PostgresResult {
-        let name = collector.isPrepared ? collector.name : nil
-        return try await ask(sql, as: name, timeout: collector.timeout, until: deadline)
+        try await ask(
+            sql, about: collector.name, isPrepared: collector.isPrepared, timeout: collector.timeout, until: deadline)
     }
 
-    /// Asks a statement, under a name if it is asked again and again.
+    /// Asks a statement, prepared if it is asked again and again; `subject` names it there, and in spans.
     func ask(
-        _ sql: String, as name: String?, timeout: Duration? = nil, until deadline: MonotonicInstant
+        _ sql: String, about subject: String, isPrepared: Bool, timeout: Duration? = nil,
+        until deadline: MonotonicInstant
     ) async throws(PostgresError) -> PostgresResult {
         let kept = try await open(until: deadline)
         let connection = kept.connection
         let limit = timeout.map { min($0, deadline - time.now()) }
-        guard let name, kept.server.keepsSession else {
-            return try await connection.query(sql, timeout: limit ?? deadline - time.now())
+        // What is not prepared may be a user's own, or differ each time: its text is not told.
+        let plain = DatabaseCall.postgres("SELECT", subject, at: settings, text: isPrepared ? sql : nil)
+        guard isPrepared, kept.server.keepsSession else {
+            return try await plain.ask(sql, on: connection, timeout: limit ?? deadline - time.now())
         }
-        let statement = try await prepare(sql, as: name, on: connection, until: deadline)
+        let statement = try await prepare(sql, as: subject, on: connection, until: deadline)
         do {
-            return try await connection.query("EXECUTE \(statement)", timeout: limit ?? deadline - time.now())
+            return try await DatabaseCall.postgres("EXECUTE", subject, at: settings, text: sql)
+                .ask("EXECUTE \(statement)", on: connection, timeout: limit ?? deadline - time.now())
         } catch  where error.sqlState == "26000" || error.sqlState == "0A000" {
             // Somebody discarded it, or the shape of a view changed under it.
             if error.sqlState == "0A000" {
-                _ = try await connection.query("DEALLOCATE \(statement)", timeout: deadline - time.now())
+                _ = try await DatabaseCall.postgres("DEALLOCATE", subject, at: settings)
+                    .ask("DEALLOCATE \(statement)", on: connection, timeout: deadline - time.now())
             }
             prepared.remove(statement)
-            return try await connection.query(sql, timeout: deadline - time.now())
+            return try await plain.ask(sql, on: connection, timeout: deadline - time.now())
         }
     }
 
@@ -130,7 +137,12 @@ actor PostgresSession {
                 let name = try await prepare(sql, as: collector.name, on: kept.connection, until: deadline)
                 statements.append("EXECUTE \(name)")
             }
-            return try await kept.connection.queryTogether(statements, timeout: deadline - time.now())
+            let batch = DatabaseCall.postgres("BATCH EXECUTE", at: settings, batchSize: statements.count)
+            let (connection, timeout) = (kept.connection, deadline - time.now())
+            return try await batch.traced(naming: CallFailure.init(postgres:)) {
+                [statements] _ async throws(PostgresError) in
+                try await connection.queryTogether(statements, timeout: timeout)
+            }
         } catch  where !PostgresFailure.endsRound(error) {
             return nil
         }
@@ -143,7 +155,8 @@ actor PostgresSession {
         let statement = "omniflow_" + name
         guard !prepared.contains(statement) else { return statement }
         do {
-            _ = try await connection.query("PREPARE \(statement) AS \(sql)", timeout: deadline - time.now())
+            _ = try await DatabaseCall.postgres("PREPARE", name, at: settings, text: sql)
+                .ask("PREPARE \(statement) AS \(sql)", on: connection, timeout: deadline - time.now())
         } catch  where error.sqlState == "42P05" {
             // It came to be after we had given up waiting for it.
         }
@@ -156,7 +169,11 @@ actor PostgresSession {
     /// It costs the server half of what `SELECT 1` does (0.14 ms and not 0.26), which it would have to plan each time.
     func check(until deadline: MonotonicInstant) async throws(PostgresError) {
         let kept = try await open(until: deadline)
-        _ = try await kept.connection.simpleQuery("", timeout: deadline - time.now())
+        let (connection, timeout) = (kept.connection, deadline - time.now())
+        let call = DatabaseCall.postgres(nil, "empty statement", at: settings)
+        _ = try await call.traced(naming: CallFailure.init(postgres:)) { _ async throws(PostgresError) in
+            try await connection.simpleQuery("", timeout: timeout)
+        }
     }
 
     /// Waits until the server ends the kept connection; nil when the reading task is cancelled or the session closed.
@@ -179,9 +196,9 @@ actor PostgresSession {
     static func connect(
         _ settings: PostgresSettings, time: any TimeSource, until deadline: MonotonicInstant
     ) async throws(PostgresError) -> Kept {
-        let connection = try await PostgresConnection.connect(settings, timeout: deadline - time.now())
+        let connection = try await DatabaseCall.connect(settings, timeout: deadline - time.now())
         do throws(PostgresError) {
-            let server = try await ask(connection, until: deadline, time: time)
+            let server = try await ask(connection, settings, until: deadline, time: time)
             return Kept(connection: connection, server: server, askedAt: time.now())
         } catch {
             await connection.close()
@@ -190,9 +207,11 @@ actor PostgresSession {
     }
 
     private static func ask(
-        _ connection: PostgresConnection, until deadline: MonotonicInstant, time: any TimeSource
+        _ connection: PostgresConnection, _ settings: PostgresSettings, until deadline: MonotonicInstant,
+        time: any TimeSource
     ) async throws(PostgresError) -> PostgresServer {
-        let answer = try await connection.query(PostgresServer.question, timeout: deadline - time.now())
+        let answer = try await DatabaseCall.postgres("SELECT", "server", at: settings, text: PostgresServer.question)
+            .ask(PostgresServer.question, on: connection, timeout: deadline - time.now())
         guard let server = PostgresServer.parse(answer, version: connection.serverVersion) else {
             throw PostgresError(.wrongProtocol, "the server has no catalogue of PostgreSQL's")
         }

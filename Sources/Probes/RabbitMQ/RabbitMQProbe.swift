@@ -55,7 +55,9 @@ public actor RabbitMQProbe: UpCheckedProbe {
         self.settings = settings
         self.selection = selection
         self.time = time
-        link = BrokerLink(time: time, connect: connect)
+        link = BrokerLink(
+            time: time, server: PeerAddress(host: settings.connection.host, port: settings.connection.port),
+            connect: connect)
         reports = CollectorReports(report)
         management = sources.management.map {
             ManagementReader(

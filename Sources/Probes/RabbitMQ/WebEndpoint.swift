@@ -61,8 +61,13 @@ struct WebEndpoint: WebSource {
 
     func get(_ path: String, timeout: Duration) async throws(ProbeError) -> [UInt8] {
         let response: HTTPResponse
-        do {
-            response = try await client.send(HTTPRequest(url: base + path, headers: headers), timeout: timeout)
+        let request = HTTPRequest(url: base + path, headers: headers)
+        let client = client
+        do throws(HTTPClientError) {
+            response = try await WebCall.probing(request)
+                .traced(status: { $0.status }, naming: CallFailure.init(web:)) { _ async throws(HTTPClientError) in
+                    try await client.send(request, timeout: timeout)
+                }
         } catch {
             throw ProbeError(error, from: service)
         }

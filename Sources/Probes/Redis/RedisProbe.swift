@@ -55,7 +55,10 @@ public final class RedisProbe: UpCheckedProbe, SamplingProbe {
         self.init(
             target: target, settings: settings, time: time, report: report,
             connect: { timeout async throws(RedisError) in
-                try await RedisConnection.connect(connection, timeout: timeout)
+                try await DatabaseCall.redis("CONNECT", at: connection).traced(naming: CallFailure.init(redis:)) {
+                    _ async throws(RedisError) in
+                    try await RedisConnection.connect(connection, timeout: timeout)
+                }
             },
             connectSampler: { timeout async throws(RedisError) in
                 try await RedisConnection.connect(sampled, timeout: timeout)
@@ -144,7 +147,8 @@ public final class RedisProbe: UpCheckedProbe, SamplingProbe {
         _ line: RedisLink.Line, _ commands: [[String]], until deadline: MonotonicInstant
     ) async throws(ProbeError) -> [RedisValue] {
         do throws(RedisError) {
-            return try await line.exchange.send(commands, timeout: deadline - time.now())
+            return try await DatabaseCall.redis(commands, at: settings.connection)
+                .send(commands, by: line.exchange, timeout: deadline - time.now())
         } catch {
             if error.code != .cancelled { await link.drop(line) }
             throw RedisFailure.verdict(error, user: settings.connection.user)

@@ -74,8 +74,12 @@ actor StatementsWatch {
         guard let sql = StatementReadings.sql(server) else { return ([], Self.missing(in: server.database)) }
         let kept = try await session.open(until: deadline)
         let collected = Mutex(StatementReadings())
-        try await kept.connection.forEachRow(sql, timeout: deadline - time.now()) { row in
-            collected.withLock { $0.add(row) }
+        let (connection, timeout) = (kept.connection, deadline - time.now())
+        let call = DatabaseCall.postgres("SELECT", "pg_stat_statements", at: session.settings, text: sql)
+        try await call.traced(naming: CallFailure.init(postgres:)) { _ async throws(PostgresError) in
+            try await connection.forEachRow(sql, timeout: timeout) { row in
+                collected.withLock { $0.add(row) }
+            }
         }
         let readings = collected.withLock { $0 }
         ledger.take(readings, at: time.now())
@@ -101,7 +105,9 @@ actor StatementsWatch {
         }
         guard let question = texts.question(for: keys, server, at: time.now()) else { return }
         do throws(PostgresError) {
-            texts.add(try await session.ask(question, as: nil, until: deadline))
+            texts.add(
+                try await session.ask(
+                    question, about: "statement texts", isPrepared: false, until: deadline))
         } catch {
             if PostgresFailure.endsRound(error), error.code != .timeout { throw error }
         }

@@ -11,13 +11,15 @@ actor BrokerLink {
 
     private let connect: Connect
     private let time: any TimeSource
+    private let server: PeerAddress?
     private var session: (any BrokerSession)?
     private var isClosed = false
     private nonisolated let opened: AsyncStream<any BrokerSession>
     private nonisolated let openings: AsyncStream<any BrokerSession>.Continuation
 
-    init(time: any TimeSource, connect: @escaping Connect) {
+    init(time: any TimeSource, server: PeerAddress? = nil, connect: @escaping Connect) {
         self.time = time
+        self.server = server
         self.connect = connect
         (opened, openings) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -39,7 +41,10 @@ actor BrokerLink {
     /// One cheap round trip; opens the connection where there is none.
     func ping(until deadline: MonotonicInstant) async throws(ProbeError) {
         let session = try await open(until: deadline)
-        try await session.ping(timeout: timeLeft(until: deadline))
+        let timeout = try timeLeft(until: deadline)
+        try await BrokerCall(operation: "ping", server: server).traced { _ async throws(ProbeError) in
+            try await session.ping(timeout: timeout)
+        }
     }
 
     /// Looks at queues one after another; with none, pings.
@@ -54,7 +59,12 @@ actor BrokerLink {
         for queue in queues {
             // Asked for anew each time: an up-check in between may have found the connection broken and made another.
             let session = try await open(until: deadline)
-            looks.append(try await session.look(at: queue.name, timeout: timeLeft(until: deadline)))
+            let timeout = try timeLeft(until: deadline)
+            let call = BrokerCall(operation: "declare", queue: queue.name, server: server)
+            looks.append(
+                try await call.traced { _ async throws(ProbeError) in
+                    try await session.look(at: queue.name, timeout: timeout)
+                })
         }
         return looks
     }
@@ -71,7 +81,11 @@ actor BrokerLink {
     private func open(until deadline: MonotonicInstant) async throws(ProbeError) -> any BrokerSession {
         if let session, session.isOpen { return session }
         guard !isClosed else { throw ProbeError(.cancelled, "the probe was closed") }
-        let fresh = try await connect(timeLeft(until: deadline))
+        let timeout = try timeLeft(until: deadline)
+        let connect = connect
+        let fresh = try await BrokerCall(operation: "connect", server: server).traced { _ async throws(ProbeError) in
+            try await connect(timeout)
+        }
         // Meanwhile an up-check and a round may both have found no connection: the first one's stays.
         if isClosed || session?.isOpen == true {
             await fresh.close()
