@@ -36,6 +36,6 @@ struct OmniflowAgent: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, CheckConfigCommand.self, ProbeCommand.self, StatusCommand.self, WaitCommand.self,
             ReloadCommand.self, HeartbeatCommand.self, AlertsCommand.self, AckCommand.self, SilenceCommand.self,
-            DeployCommand.self, NotifyCommand.self, DrillCommand.self,
+            DeployCommand.self, NotifyCommand.self, DrillCommand.self, LogCommand.self,
         ])
 }

@@ -25,6 +25,7 @@ struct RouterParts: Sendable {
     /// Whether the traces of callers go on here.
     var continuesTraces: @Sendable () -> Bool = { true }
     let store = ExpositionStore()
+    var logLevel = AgentLogging.level
 }
 
 /// Mounts every route file, in one list for each listener.
@@ -42,6 +43,7 @@ enum AgentRouter {
         if let page = page(parts) { page.add(to: &table) }
         if let runbooks = runbooks(parts) { runbooks.add(to: &table) }
         operations(parts).add(to: &table)
+        LogRoutes(level: parts.logLevel, time: parts.time, logger: parts.logger).add(to: &table)
         SlowQueryRoutes(runner: parts.runner).add(to: &table)
         AlertRoutes(desk: parts.alerts).add(to: &table)
         heartbeats(parts).add(to: &table)

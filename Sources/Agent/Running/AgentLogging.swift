@@ -7,7 +7,8 @@ import Telemetry
 enum AgentLogging {
     /// What records go to beside the log; it may come and go at any time.
     static let observer = LogObserverSlot()
-    private static let level = LogLevelControl(.info)
+    /// From which level on; the settings' one lasts, an operator's passes.
+    static let level = LogLevelControl(.info)
 
     /// Installs the handler; once a process.
     static func bootstrap(_ settings: LogSettings, environment: [String: String], isTerminal: Bool) {
@@ -19,7 +20,7 @@ enum AgentLogging {
         }
     }
 
-    /// Changes the level from which on lines are written.
+    /// Changes the level from which on lines are written; ends what an operator asked for.
     static func setLevel(_ newLevel: LogSettings.Level) {
         level.level = Logger.Level(rawValue: newLevel.rawValue) ?? .info
     }

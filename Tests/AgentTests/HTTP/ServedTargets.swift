@@ -24,15 +24,16 @@ struct ServedTargets: Sendable {
     /// Serves for as long as the body runs.
     static func serve(
         _ run: RunnerFixture, heartbeats book: HeartbeatBook = HeartbeatBook(), alerts: (any AlertDeskFace)? = nil,
-        _ body: (ServedTargets) async throws -> Void
+        logLevel: LogLevelControl = LogLevelControl(), _ body: (ServedTargets) async throws -> Void
     ) async throws {
         signal(SIGPIPE, SIG_IGN)
         // Nothing is kept: its service does not run, and whoever waits for it is let go.
         let keeper = HeartbeatKeeper.forgetful(book, time: run.time)
         let gates = GateRegistry()
+        var parts = Self.parts(run, gates, keeper, alerts)
+        parts.logLevel = logLevel
         let listeners = try AgentListeners.make(
-            run.settings.value, control: nil, inherited: [], parts: parts(run, gates, keeper, alerts), tls: nil,
-            gates: gates)
+            run.settings.value, control: nil, inherited: [], parts: parts, tls: nil, gates: gates)
         gates.listeners = listeners
         for listener in listeners { try await listener.bind() }
         let task = Task {

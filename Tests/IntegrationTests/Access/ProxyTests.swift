@@ -65,6 +65,7 @@ extension EndToEnd {
             arguments: [
                 ("GET", "/api/omniflow/status"), ("POST", "/api/omniflow/round"), ("POST", "/api/omniflow/viewer-link"),
                 ("POST", "/api/omniflow/viewer-links/revoke"), ("POST", "/api/omniflow/reload"),
+                ("GET", "/api/omniflow/log-level"), ("POST", "/api/omniflow/log-level?level=debug"),
             ])
         func forbidden(method: String, path: String) throws {
             let agent = try RunningAgent()

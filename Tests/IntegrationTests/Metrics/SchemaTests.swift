@@ -30,6 +30,9 @@ extension EndToEnd {
             let agent = try RunningAgent()
             try judge(agent.command(["status", "--format", "json"]).output, by: "status")
             try judge(agent.command(["status", "--link", "--format", "json"]).output, by: "viewer-link")
+            try judge(agent.command(["log", "level", "--format", "json"]).output, by: "log-level")
+            try judge(
+                agent.command(["log", "level", "debug", "--for", "10m", "--format", "json"]).output, by: "log-level")
             try judge(agent.command(["wait", "--ready", "--format", "json"]).output, by: "ready")
             try judge(agent.command(["probe", "--format", "json"]).output, by: "probe")
             try judge(agent.command(["check-config", "--format", "json"]).output, by: "check-config")
