@@ -49,7 +49,7 @@ public final class OpenTelemetry: Service {
         self.grace = grace
         propagator = ContextPropagator(configuration.propagators)
         own = SelfTelemetry(metrics)
-        let measured = { (signal: OTLPSignal, destination: OTLPDestination) in
+        func measured(_ signal: OTLPSignal, _ destination: OTLPDestination) -> MeasuredExporter {
             MeasuredExporter(
                 exporter(signal, destination), of: signal, type: destination.componentType(of: signal),
                 factory: metrics, time: time)

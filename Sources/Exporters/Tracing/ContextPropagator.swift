@@ -5,7 +5,7 @@ public import Tracing
 /// A field that cannot be used is counted and otherwise as if it were absent: it neither throws nor replaces what the
 /// context holds already. Names of fields are lower case; whether a carrier cares is its extractor's affair, as it is
 /// to join repeated fields by commas.
-public struct ContextPropagator: Instrument {
+public struct ContextPropagator: Tracing.Instrument {
     /// What could not be used so far.
     public let losses: PropagationLosses
 

@@ -20,7 +20,8 @@ public struct OpenTelemetrySpan: Span {
     public var context: ServiceContext {
         var context = base
         context.spanAnchor = .here(core)
-        if base.count > 0 { context.tailRule = nil }
+        // A rule is there only where the context holds more than the span.
+        if context.count > 1 { context.tailRule = nil }
         return context
     }
 

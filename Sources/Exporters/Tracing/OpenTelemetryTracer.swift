@@ -98,7 +98,8 @@ public final class OpenTelemetryTracer: Tracer {
 
     /// What decides whether a span is kept that nobody sampled; nil where nothing will.
     private func tail(of identity: SpanContext, below anchor: SpanAnchor?, _ base: ServiceContext) -> TailBuffer? {
-        let rule = base.isEmpty ? nil : base.tailRule
+        // Looked for only where the context holds more than the span.
+        let rule = base.count > (anchor == nil ? 0 : 1) ? base.tailRule : nil
         if case .here(let core)? = anchor, let outer = core.tail, !outer.isForgotten {
             if rule?.keepsAll == true { outer.keep() }
             return outer
