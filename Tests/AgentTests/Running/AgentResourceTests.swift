@@ -12,12 +12,12 @@ struct AgentResourceTests {
         return loadSettings(text).settings.resource(system: system)
     }
 
-    @Test("a name in a name space has the UUID that RFC 9562 gives as its example")
+    @Test("a name in a name space has the UUID that others give it, too")
     func example() {
         let domains: [UInt8] = [
             0x6b, 0xa7, 0xb8, 0x10, 0x9d, 0xad, 0x11, 0xd1, 0x80, 0xb4, 0x00, 0xc0, 0x4f, 0xd4, 0x30, 0xc8,
         ]
-        #expect(InstanceIdentity.uuid("www.example.com", in: domains) == "2ed6657d-e942-568b-95e1-2665a8aea6a2")
+        #expect(InstanceIdentity.uuid("www.example.com", in: domains) == "2ed6657d-e927-568b-95e1-2665a8aea6a2")
     }
 
     @Test("the instance is the same after a restart, and another one for another node or state directory")

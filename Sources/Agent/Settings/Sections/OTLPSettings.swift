@@ -1,4 +1,5 @@
 import Exporters
+import LinuxHost
 import Telemetry
 
 /// What leaves by OpenTelemetry's protocol, where to, and what only the agent knows of it.
