@@ -212,7 +212,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["AgentTestKit", "PostgresClient", "Probes", "RedisClient", "Telemetry"],
+            dependencies: [
+                "AgentTestKit", "Exporters", "PostgresClient", "Probes", "RedisClient", "Telemetry", tracing,
+            ],
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(name: "RepositoryTests", swiftSettings: strict),
     ]
