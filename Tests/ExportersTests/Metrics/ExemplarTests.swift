@@ -42,9 +42,11 @@ struct ExemplarTests {
         let merged = MergedFamilies(registry.families())
         let trace = #"{trace_id="0000000000000abc0000000000000def",span_id="0000000000000002"}"#
         let expected = """
-            # HELP jobs \n# TYPE jobs counter
+            # HELP jobs Measured by the program as jobs.
+            # TYPE jobs counter
             jobs_total 4.0 # \(trace) 3.0 1750000001.250
-            # HELP level \n# TYPE level gauge
+            # HELP level Measured by the program as level.
+            # TYPE level gauge
             level 1.0
             # HELP work_seconds Work.
             # TYPE work_seconds histogram
