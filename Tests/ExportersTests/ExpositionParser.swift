@@ -12,6 +12,14 @@ struct ExpositionParser {
         var help: String?
         var unit: String?
         var series: [Series: String] = [:]
+        /// What stands behind the numbers, each as its labels, its value and its moment.
+        var exemplars: [Series: Exemplar] = [:]
+    }
+
+    struct Exemplar: Equatable {
+        var labels: [String: String]
+        var value: String
+        var time: String?
     }
 
     struct Series: Hashable {
@@ -69,28 +77,52 @@ struct ExpositionParser {
         var rest = line[...]
         let name = String(decoding: rest.prefix { $0 != 123 && $0 != 32 }, as: UTF8.self)
         rest = rest.dropFirst(name.utf8.count)
-        var labels: [String: String] = [:]
-        if rest.first == 123 {
-            repeat {
-                rest = rest.dropFirst()
-                let label = String(decoding: rest.prefix { $0 != 61 }, as: UTF8.self)
-                rest = rest.dropFirst(label.utf8.count + 1)
-                guard labels[label] == nil, rest.popFirst() == 34 else { throw Problem(description: "label \(label)") }
-                var raw: [UInt8] = []
-                while let byte = rest.popFirst(), byte != 34 {
-                    raw.append(byte)
-                    if byte == 92, let next = rest.popFirst() { raw.append(next) }
-                }
-                labels[label] = try unescape(String(decoding: raw, as: UTF8.self), quotes: true)
-            } while rest.first == 44
-            guard rest.popFirst() == 125 else { throw Problem(description: "no closing brace after \(name)") }
-        }
+        let labels = rest.first == 123 ? try readLabels(&rest) : [:]
         guard rest.popFirst() == 32, let index = families.indices.last, suffixes(families[index]).contains(name) else {
             throw Problem(description: "sample \(name) outside its family")
         }
         let series = Series(name: name, labels: labels)
         guard families[index].series[series] == nil else { throw Problem(description: "duplicate \(series)") }
-        families[index].series[series] = String(decoding: rest, as: UTF8.self)
+        let value = rest.prefix { $0 != 32 }
+        rest = rest.dropFirst(value.count)
+        families[index].series[series] = String(decoding: value, as: UTF8.self)
+        if !rest.isEmpty { families[index].exemplars[series] = try readExemplar(rest, families[index], name) }
+    }
+
+    private func readLabels(_ rest: inout ArraySlice<UInt8>) throws -> [String: String] {
+        var labels: [String: String] = [:]
+        repeat {
+            rest = rest.dropFirst()
+            let label = String(decoding: rest.prefix { $0 != 61 }, as: UTF8.self)
+            rest = rest.dropFirst(label.utf8.count + 1)
+            guard labels[label] == nil, rest.popFirst() == 34 else { throw Problem(description: "label \(label)") }
+            var raw: [UInt8] = []
+            while let byte = rest.popFirst(), byte != 34 {
+                raw.append(byte)
+                if byte == 92, let next = rest.popFirst() { raw.append(next) }
+            }
+            labels[label] = try unescape(String(decoding: raw, as: UTF8.self), quotes: true)
+        } while rest.first == 44
+        guard rest.popFirst() == 125 else { throw Problem(description: "no closing brace of labels") }
+        return labels
+    }
+
+    /// What OpenMetrics lets stand behind a counter or a bucket, and no other format behind anything.
+    private func readExemplar(_ text: ArraySlice<UInt8>, _ family: Family, _ name: String) throws -> Exemplar {
+        let isAllowed = family.type == "counter" || family.type == "histogram" && name.hasSuffix("_bucket")
+        guard isOpenMetrics, isAllowed, text.starts(with: Array(" # {".utf8)) else {
+            throw Problem(description: "text behind \(name)")
+        }
+        var rest = text.dropFirst(3)
+        var labels: [String: String] = [:]
+        if rest.starts(with: Array("{}".utf8)) { rest = rest.dropFirst(2) } else { labels = try readLabels(&rest) }
+        guard labels.reduce(0, { $0 + $1.key.unicodeScalars.count + $1.value.unicodeScalars.count }) <= 128 else {
+            throw Problem(description: "labels of an exemplar of \(name)")
+        }
+        let words = String(decoding: rest, as: UTF8.self).split(separator: " ", omittingEmptySubsequences: false)
+        guard words.first == "", (2...3).contains(words.count), words.dropFirst().allSatisfy({ Double($0) != nil })
+        else { throw Problem(description: "exemplar of \(name)") }
+        return Exemplar(labels: labels, value: String(words[1]), time: words.count > 2 ? String(words[2]) : nil)
     }
 
     private func suffixes(_ family: Family) -> [String] {

@@ -169,13 +169,15 @@ struct ExpositionRenderingTests {
             for step in 0..<20 {
                 for (source, families) in sources.enumerated() {
                     for (family, known) in families.enumerated() where Bool.random(using: &random.generator) {
-                        // New memory with the same content, and sometimes another value, or a zero of the other sign.
+                        // New memory with the same content, and sometimes another value, a zero of the other sign, or
+                        // another exemplar.
                         sources[source][family].samples = known.samples.map { sample in
                             var sample = sample
                             sample.labelValues = sample.labelValues.map { String(decoding: $0.utf8, as: UTF8.self) }
                             switch Int.random(in: 0..<6, using: &random.generator) {
                             case 0: sample.value += 1
                             case 1: sample.value = -sample.value
+                            case 2: sample.exemplar = random.exemplar()
                             default: break
                             }
                             return sample

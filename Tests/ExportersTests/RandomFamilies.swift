@@ -68,7 +68,20 @@ struct RandomFamilies {
         if kind == .summary, suffix == .none, !names.contains("quantile") { names.append("quantile") }
         return Sample(
             suffix: suffix, labelNames: names, labelValues: names.map { _ in pick(Self.texts, else: "") },
-            value: pick(Self.values, else: 0))
+            value: pick(Self.values, else: 0), exemplar: exemplar())
+    }
+
+    /// Now and then one, sometimes of the kind that no format can show.
+    mutating func exemplar() -> Exemplar? {
+        guard Int.random(in: 0..<4, using: &generator) == 0 else { return nil }
+        let names = Self.labels.shuffled(using: &generator).prefix(Int.random(in: 0...2, using: &generator))
+        let length = Int.random(in: 0..<4, using: &generator) == 0 ? 200 : 1
+        return Exemplar(
+            labelNames: Array(names),
+            labelValues: names.map { _ in String(repeating: pick(Self.texts, else: ""), count: length) },
+            value: pick(Self.values, else: 0),
+            time: WallTime(
+                secondsSinceEpoch: pick([1_750_000_000, 0, -1], else: 0), nanoseconds: pick([0, 7_000_000], else: 0)))
     }
 
     /// A histogram that is as it should be, most of the time.
@@ -79,7 +92,9 @@ struct RandomFamilies {
             for bound in ["0.005", "1", "10", "+Inf"] where bound == "+Inf" || Bool.random(using: &generator) {
                 count += Double(Int.random(in: 0...3, using: &generator))
                 samples.append(
-                    Sample(suffix: .bucket, labelNames: ["x", "le"], labelValues: [text, bound], value: count))
+                    Sample(
+                        suffix: .bucket, labelNames: ["x", "le"], labelValues: [text, bound], value: count,
+                        exemplar: exemplar()))
             }
             let sum = pick([count, count / 3, -1, .nan], else: 0)
             samples.append(Sample(suffix: .sum, labelNames: ["x"], labelValues: [text], value: sum))

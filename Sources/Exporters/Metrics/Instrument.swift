@@ -68,8 +68,9 @@ final class InstrumentMetadata: Sendable {
             return String(decoding: text, as: UTF8.self)
         }
         let name = BridgeName.family(label, unit: unit, kind: kind.familyKind)
-        family = MetricDescriptor(
-            name.name, kind.familyKind, labels: labelNames, unit: name.unit, help: described?.description ?? "")
+        // A family without a help text is one that linters complain of.
+        let help = descriptor.description.isEmpty ? "Measured by the program as \(label)." : descriptor.description
+        family = MetricDescriptor(name.name, kind.familyKind, labels: labelNames, unit: name.unit, help: help)
     }
 }
 

@@ -13,6 +13,7 @@ METADATA = re.compile(r"# (HELP|TYPE|UNIT) ([a-zA-Z_:][a-zA-Z0-9_:]*) (.*)", re.
 SAMPLE = re.compile(
     r'([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{((?:[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\[\\"n])*",?)*)\})? (\S+)(.*)', re.DOTALL)
 LABEL = re.compile(r'([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\[\\"n])*)"', re.DOTALL)
+EXEMPLAR = re.compile(r' # \{([^{}]*)\} \S+( \d+\.\d+)?', re.DOTALL)
 VALUE = re.compile(r"NaN|[+-]Inf|-?\d+(\.\d+)?([eE][+-]?\d+)?")
 SUFFIXES = {"histogram": ["_bucket", "_sum", "_count"], "summary": ["", "_sum", "_count"]}
 
@@ -60,7 +61,11 @@ class Judge:
         self.series.add(key)
         if not VALUE.fullmatch(value):
             self.problems.append(f"line {number}: the value {value!r} is no Go float")
-        if rest:
+        exemplary = self.openmetrics and (kind == "counter" or name.endswith("_bucket"))
+        match = EXEMPLAR.fullmatch(rest) if exemplary else None
+        if match and sum(len(part) for pair in LABEL.findall(match.group(1)) for part in pair) > 128:
+            self.problems.append(f"line {number}: the labels of the exemplar are too long")
+        if rest and not match:
             self.problems.append(f"line {number}: {rest!r} after the value")
 
     def read(self, text):
