@@ -23,6 +23,8 @@ public final class LogObserverSlot: LogRecordObserver {
     }
 
     /// Puts an observer in, or with nil takes it out; a record that is on its way may still reach the one before.
+    ///
+    /// One that is taken out in the very moment of a record may be let go only with the next change.
     public func replace(with observer: (any LogRecordObserver)?) {
         let new = observer.map { Unmanaged.passRetained(Box($0)) }
         let unused = retired.withLock { retired -> [Unmanaged<Box>] in
