@@ -29,8 +29,8 @@ public final class LogObserverSlot: LogRecordObserver {
         let new = observer.map { Unmanaged.passRetained(Box($0)) }
         let unused = retired.withLock { retired -> [Unmanaged<Box>] in
             if let old = current.exchange(new, ordering: .sequentiallyConsistent) { retired.append(old) }
-            // In the one order of all four operations, a reader that still got the old pointer counted itself before the
-            // exchange and has not left: with no reader here, nobody holds a pointer without a reference.
+            // In the one order of all four operations, a reader that still got the old pointer counted itself before
+            // the exchange. With no reader here it has left, with a reference of its own.
             guard readers.load(ordering: .sequentiallyConsistent) == 0 else { return [] }
             defer { retired = [] }
             return retired
