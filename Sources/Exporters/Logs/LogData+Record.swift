@@ -4,9 +4,9 @@ public import Telemetry
 extension LogData {
     /// A record of the log, as OTLP knows it.
     ///
-    /// First of the attributes stand where it was logged (`code.…`), the error (`exception.…`) and the request; metadata
-    /// of the same names takes their place. Texts longer than the limit are cut, attributes over the limit are dropped
-    /// and counted.
+    /// First of the attributes stand where it was logged (`code.…`), the error (`exception.…`) and the request;
+    /// metadata of the same names takes their place. Texts longer than the limit are cut, attributes over the limit
+    /// are dropped and counted.
     public init(_ record: LogRecord, limits: SpanLimits = SpanLimits()) {
         self.init(
             time: Self.nanoseconds(record.time), severity: record.level.severityNumber,

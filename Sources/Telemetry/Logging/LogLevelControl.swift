@@ -3,8 +3,8 @@ import Synchronization
 
 /// The level below which nothing is logged, shared by all handlers made with it and changeable at run time.
 ///
-/// Over the lasting level there may be another one for a while, for somebody who looks for something; it ends by itself,
-/// or with the next lasting one.
+/// Over the lasting level there may be another one for a while, for somebody who looks for something; it ends by
+/// itself, or with the next lasting one.
 public final class LogLevelControl: Sendable {
     /// The level with what is behind it.
     public struct Standing: Sendable, Equatable {

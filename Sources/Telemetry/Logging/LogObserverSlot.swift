@@ -23,12 +23,14 @@ public final class LogObserverSlot: LogRecordObserver {
     }
 
     /// Puts an observer in, or with nil takes it out; a record that is on its way may still reach the one before.
+    ///
+    /// One that is taken out in the very moment of a record may be let go only with the next change.
     public func replace(with observer: (any LogRecordObserver)?) {
         let new = observer.map { Unmanaged.passRetained(Box($0)) }
         let unused = retired.withLock { retired -> [Unmanaged<Box>] in
             if let old = current.exchange(new, ordering: .sequentiallyConsistent) { retired.append(old) }
-            // In the one order of all four operations, a reader that still got the old pointer counted itself before the
-            // exchange and has not left: with no reader here, nobody holds a pointer without a reference.
+            // In the one order of all four operations, a reader that still got the old pointer counted itself before
+            // the exchange. With no reader here it has left, with a reference of its own.
             guard readers.load(ordering: .sequentiallyConsistent) == 0 else { return [] }
             defer { retired = [] }
             return retired

@@ -1,4 +1,4 @@
-/// The span that a record was logged in: the three fields that the OpenTelemetry log data model names for other formats.
+/// The span that a record was logged in, in the three fields that OpenTelemetry names for formats of others.
 ///
 /// Whoever makes a handler says where it comes from; no tracing backend is known here.
 /// Source: https://opentelemetry.io/docs/specs/otel/compatibility/logging_trace_context/.

@@ -81,17 +81,19 @@ struct LogObserverTests {
     func concurrency() async {
         let tally = Tally()
         let slot = LogObserverSlot()
-        let logger = logger([slot])
+        let event = LogEvent(
+            level: .info, message: "m", metadata: nil, source: nil, file: "f", function: "g", line: 1)
+        let record = LogRecord(event, metadata: [:], logger: "app", time: StoppedTime().wall)
         slot.replace(with: CountedObserver(tally: tally))
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<4 {
-                group.addTask { for _ in 0..<5_000 { logger.info("m") } }
+                group.addTask { for _ in 0..<50_000 { slot.observe(record) } }
             }
             for _ in 0..<2 {
-                group.addTask { for _ in 0..<5_000 { slot.replace(with: CountedObserver(tally: tally)) } }
+                group.addTask { for _ in 0..<50_000 { slot.replace(with: CountedObserver(tally: tally)) } }
             }
         }
-        #expect(tally.seen.load(ordering: .relaxed) == 20_000)
+        #expect(tally.seen.load(ordering: .relaxed) == 200_000)
         #expect(tally.afterEnd.load(ordering: .relaxed) == 0)
         // What readers held up is let go with the next change that meets none.
         slot.replace(with: nil)

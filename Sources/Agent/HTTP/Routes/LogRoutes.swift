@@ -69,7 +69,8 @@ struct LogRoutes: Sendable {
     private static func refusal(_ request: Request) -> Response {
         HTTPAnswer.error(
             .forbidden,
-            "this needs the control socket (run omniflow-agent on this host), or a token of listen.auth that may operate",
+            "this needs the control socket (run omniflow-agent on this host), or a token of listen.auth that may "
+                + "operate",
             for: request)
     }
 }
