@@ -46,7 +46,7 @@ public struct TraceState: Sendable, Hashable {
     /// The text of a key.
     public subscript(key: String) -> String? { members.first { $0.key == key }?.value }
 
-    /// The state with a member at its left, where what changed last stands; nil where the member is against the grammar.
+    /// The state with a member at its left, where what changed last stands; nil for a member against the grammar.
     ///
     /// Where there is no room, others go.
     public func setting(key: String, value: String) -> TraceState? {
