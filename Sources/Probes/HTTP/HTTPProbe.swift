@@ -1,6 +1,7 @@
 public import HTTPClient
 import Synchronization
 public import Telemetry
+import Tracing
 
 /// Asks an address over HTTP and holds the answer against what is expected of it.
 ///
