@@ -70,11 +70,13 @@ struct RunCommand: AsyncParsableCommand {
     private static func serve(
         _ loaded: LoadedSettings, loader: SettingsLoader, control: String?, logger: Logger
     ) async throws {
+        let telemetry = AgentTelemetry(loaded.settings, time: SystemTime())
+        telemetry.install()
         let services: AgentServices
         do {
             services = try AgentServices(
                 loaded: loaded, loader: loader, control: control, inherited: (try? InheritedSockets.all()) ?? [],
-                logger: logger, time: SystemTime())
+                logger: logger, telemetry: telemetry, time: SystemTime())
         } catch {
             Terminal.complain("omniflow-agent: cannot use the certificate of listen.tls: \(error)")
             throw ExitCode(2)

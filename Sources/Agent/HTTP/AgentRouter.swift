@@ -23,7 +23,7 @@ struct RouterParts: Sendable {
     let network: OwnNetworkWatch
     let foreign: ForeignProber
     /// Whether the traces of callers go on here.
-    var continuesTraces: @Sendable () -> Bool = { true }
+    let continuesTraces: @Sendable () -> Bool
     let store = ExpositionStore()
     var logLevel = AgentLogging.level
 }

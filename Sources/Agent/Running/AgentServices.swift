@@ -28,18 +28,20 @@ final class AgentServices: Sendable {
     private let dependencies: DependencyMap
     private let reloader: Reloader
     private let paging: Paging
+    private let telemetry: AgentTelemetry
 
     /// Makes everything; nothing runs and nothing is bound yet.
     ///
     /// - Throws: what the TLS files gave; every other problem was found when the settings were loaded.
     init(
         loaded: LoadedSettings, loader: SettingsLoader, control: String?, inherited: [InheritedSocket], logger: Logger,
-        time: any TimeSource
+        telemetry: AgentTelemetry, time: any TimeSource
     ) throws {
         let settings = SettingsBox(loaded, time: time)
         let lifecycle = AgentLifecycle(time: time)
         let current = loaded.settings
         (self.settings, self.lifecycle, self.time, self.logger) = (settings, lifecycle, time, logger)
+        self.telemetry = telemetry
 
         // 1. What measures: the probes and the runner that keeps the newest snapshot.
         let executor = BlockingExecutor(name: "agent-io")
@@ -64,8 +66,9 @@ final class AgentServices: Sendable {
             },
             listener: paging.listener,
             needsRound: { settings.value.readiness.requiresAspect(of: $0, in: $1) }, network: network,
-            ownReading: Self.figures(metrics, gates, book, paging, network, settings))
+            ownReading: Self.figures(metrics, gates, book, paging, network, settings, telemetry))
         self.runner = runner
+        telemetry.connect(runner.latest)
         paging.connect(runner)
 
         // 2. Who may see what.
@@ -87,7 +90,8 @@ final class AgentServices: Sendable {
             settings: settings, dependencies: dependencies, lifecycle: lifecycle, runner: runner, viewers: viewers,
             access: access, reloader: reloader, time: time, logger: logger, date: HTTPDate(time: time), gates: gates,
             heartbeats: heartbeats, alerts: PagingFace(paging: paging, settings: settings, time: time),
-            network: network, foreign: ForeignProber(shared: shared, time: time))
+            network: network, foreign: ForeignProber(shared: shared, time: time),
+            continuesTraces: { settings.value.otlp.continuesTraces })
         listeners = try AgentListeners.make(
             current, control: control, inherited: inherited, parts: parts, tls: tls, gates: gates)
         gates.listeners = listeners
@@ -96,12 +100,12 @@ final class AgentServices: Sendable {
     /// How the agent's own figures are read.
     private static func figures(
         _ metrics: AgentMetrics, _ gates: GateRegistry, _ book: HeartbeatBook, _ paging: Paging,
-        _ network: OwnNetworkWatch, _ settings: SettingsBox
+        _ network: OwnNetworkWatch, _ settings: SettingsBox, _ telemetry: AgentTelemetry
     ) -> @Sendable (ProbeRunner) async -> Reading? {
         { runner in
             await metrics.reading(
                 probes: runner.statistics, scrapes: runner.phase.scrapes, listeners: gates.counts,
-                refusals: book.refusals, paging: paging.families, isNetworkGone: network.outage != nil,
+                refusals: book.refusals, paging: paging.families + telemetry.families, isNetworkGone: network.outage != nil,
                 generation: runner.latest.generation, hasRefusedSettings: settings.refusedAt != nil)
         }
     }
@@ -145,6 +149,7 @@ final class AgentServices: Sendable {
         // Stopped backwards: first the drain, then who answers, then who measures, the supervisor last.
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: signals, successTerminationBehavior: .ignore),
+            .init(service: telemetry.service, successTerminationBehavior: .ignore),
             .init(service: supervisor, successTerminationBehavior: .ignore),
             .init(service: heartbeats, successTerminationBehavior: .ignore),
         ]

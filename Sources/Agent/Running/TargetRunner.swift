@@ -31,6 +31,8 @@ final class TargetRunner: Sendable {
     private let time: any TimeSource
     private let currentGeneration: @Sendable () -> UInt64
     private let publish: Publish
+    /// From which duration on a round's span is kept; half of its time where nobody said.
+    private let slow: Duration?
     /// The tier whose rounds make ticks of this one superfluous.
     private let superior: TargetRunner?
     private let wakeUp = WakeUp()
@@ -38,7 +40,7 @@ final class TargetRunner: Sendable {
 
     init(
         probe: any Probe, tier: Tier = .round, below superior: TargetRunner? = nil, servesScrapes: Bool = true,
-        interval: Duration, timeout: Duration, time: any TimeSource,
+        interval: Duration, timeout: Duration, slow: Duration? = nil, time: any TimeSource,
         currentGeneration: @escaping @Sendable () -> UInt64, publish: @escaping Publish
     ) {
         self.target = probe.target
@@ -49,6 +51,7 @@ final class TargetRunner: Sendable {
         self.time = time
         self.currentGeneration = currentGeneration
         self.publish = publish
+        self.slow = slow
         self.state = Mutex(
             State(machine: TargetStateMachine(schedule: Schedule(interval: interval), timeout: timeout)))
     }
@@ -149,7 +152,8 @@ final class TargetRunner: Sendable {
 
     private func perform(_ round: TargetStateMachine.Round) async {
         let generation = currentGeneration()
-        let span = RoundSpan(target, tier, within: round.deadline - round.startedAt, generation: generation)
+        let slow = self.slow ?? (round.deadline - round.startedAt) / 2
+        let span = RoundSpan(target, tier, slowFrom: slow, generation: generation)
         await span.within { await conduct(round, generation: generation, span) }
     }
 

@@ -15,6 +15,8 @@ extension ProbeRunner {
         var timeout: Duration
         /// How long an up-check may take; as long as a round unless set.
         var upTimeout: Duration?
+        /// From which duration on the span of a round is kept; half of its time unless set.
+        var slow: Duration?
         /// Whether a scrape itself refreshes the numbers: for pure local reads only.
         var isLocal = false
         /// What others call it.
@@ -56,7 +58,7 @@ extension ProbeRunner {
         func keeping(_ running: any Probe) -> Target {
             Target(
                 probe: running, interval: interval, upInterval: upInterval, timeout: timeout, upTimeout: upTimeout,
-                isLocal: isLocal, facts: facts, fingerprint: fingerprint)
+                slow: slow, isLocal: isLocal, facts: facts, fingerprint: fingerprint)
         }
     }
 }

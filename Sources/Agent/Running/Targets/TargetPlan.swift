@@ -16,7 +16,8 @@ enum TargetPlan {
         heartbeats.expect(Set(loaded.settings.remote.heartbeats.map(\.id.name)), at: time.wallClock())
         let probes = ServerProbes(time: time, logger: logger, shared: shared)
         let servers = loaded.settings.remote
-        return [host(loaded, time: time, logger: logger)]
+        let targets =
+            [host(loaded, time: time, logger: logger)]
             + servers.postgres.map {
                 // The queries stand in a file of their own, whose path alone is part of the settings.
                 server($0.target, probes.probe($0), $0.password, loaded, besides: "\($0.probe?.queries ?? [])")
@@ -30,6 +31,11 @@ enum TargetPlan {
             + servers.agents.map {
                 server($0.target, probes.probe($0), $0.token, loaded, isAlwaysLabelled: true)
             }
+        return targets.map { target in
+            var target = target
+            target.slow = loaded.settings.otlp.slow
+            return target
+        }
     }
 
     private static func blackbox(

@@ -26,7 +26,7 @@ final class TargetWatch: Sendable {
             TargetRunner(
                 probe: target.probe, tier: tier, below: superior, servesScrapes: target.isLocal, interval: interval,
                 timeout: tier == .upCheck ? target.upTimeout ?? target.timeout : target.timeout,
-                time: time, currentGeneration: currentGeneration,
+                slow: target.slow, time: time, currentGeneration: currentGeneration,
                 publish: { _, result, measurement in
                     guard let watch = relay.owner else { return }
                     await publish(watch, tier, result, measurement)

@@ -10,11 +10,11 @@ struct RoundSpan: Sendable {
     /// - Parameters:
     ///   - target: what is asked.
     ///   - tier: for what.
-    ///   - timeout: how long it may take; half of it is slow.
+    ///   - slow: from which duration on it is kept, though it went well.
     ///   - generation: the one that was current when it began.
-    init(_ target: TargetID, _ tier: Tier, within timeout: Duration, generation: UInt64) {
+    init(_ target: TargetID, _ tier: Tier, slowFrom slow: Duration, generation: UInt64) {
         var context = ServiceContext.topLevel
-        context.tailRule = .failedOrSlow(from: timeout / 2)
+        context.tailRule = .failedOrSlow(from: slow)
         span = InstrumentationSystem.tracer.startSpan("probe \(tier.words) \(target.kind)", context: context)
         guard span.isRecording else { return }
         span.updateAttributes { attributes in

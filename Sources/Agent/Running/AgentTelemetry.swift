@@ -1,0 +1,65 @@
+import CoreMetrics
+import Exporters
+import ServiceLifecycle
+import Synchronization
+import Telemetry
+import Tracing
+
+/// The agent's own spans, metrics and records on their way out by OpenTelemetry's protocol.
+///
+/// What swift-metrics is told appears on `/metrics` whether or not anything leaves.
+final class AgentTelemetry: Sendable {
+    /// Sends what is gathered; to be stopped last.
+    let service: OpenTelemetry
+    private let snapshots: SnapshotBox
+
+    /// Makes the backends as the settings say; nothing is installed or sent yet.
+    init(_ settings: AgentSettings, time: any TimeSource) {
+        let configuration = settings.openTelemetry
+        let snapshots = SnapshotBox()
+        self.snapshots = snapshots
+        let source: PeriodicMetricReader.Source = { snapshots.metrics(at: time.wallClock()) }
+        service = OpenTelemetry(
+            configuration, resource: settings.resource(), product: "omniflow-agent/\(AgentVersion.number)",
+            scopes: OTLPScopes(metrics: "omniflow-agent") { Self.modules.contains($0) ? AgentVersion.number : nil },
+            metrics: MetricRegistry(exemplarFilter: configuration.metrics.exemplarFilter, time: time), time: time,
+            source: configuration.metrics.includesSnapshot ? source : nil)
+    }
+
+    /// Makes the backends those of the process; once in a process.
+    ///
+    /// Where traces are off there is no tracer, so that they cost nothing.
+    func install() {
+        MetricsSystem.bootstrap(service.metrics)
+        if let tracer = service.tracer { InstrumentationSystem.bootstrap(tracer) }
+        AgentLogging.observer.replace(with: service.logObserver)
+    }
+
+    /// Says where the snapshots are whose families leave, too, where the settings want that.
+    func connect(_ latest: LatestSnapshot) {
+        snapshots.latest.withLock { $0 = latest }
+    }
+
+    /// The families of the agent's own instruments.
+    var families: [MetricFamily] { service.families() }
+
+    /// The modules whose spans have the agent's version.
+    private static let modules: Set<String> = [
+        "Agent", "Alerting", "Exporters", "Probes", "Telemetry", "omniflow-agent",
+    ]
+}
+
+/// Where the newest snapshot is; the runner comes later than the backends.
+private final class SnapshotBox: Sendable {
+    let latest = Mutex<LatestSnapshot?>(nil)
+
+    /// What the probes found, as metrics; the agent's own instruments leave by themselves.
+    func metrics(at wall: WallTime) -> [MetricData] {
+        guard let snapshot = latest.withLock({ $0 })?.value else { return [] }
+        return snapshot.readings.flatMap { reading -> [MetricData] in
+            guard reading.target != AgentMetrics.target else { return [] }
+            return MetricData.from(
+                reading.families, labels: [Attribute("target", .string(reading.target.description))], at: wall)
+        }
+    }
+}
