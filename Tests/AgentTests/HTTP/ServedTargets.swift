@@ -97,7 +97,8 @@ struct ServedTargets: Sendable {
             settings: run.settings, dependencies: dependencies, lifecycle: AgentLifecycle(time: time),
             runner: run.runner, viewers: viewers, access: access, reloader: reloader, time: time,
             logger: RunnerFixture.quiet, date: HTTPDate(time: time), gates: gates, heartbeats: keeper, alerts: alerts,
-            network: run.network, foreign: ForeignProber(shared: SharedProbeParts(), time: SystemTime()))
+            network: run.network, foreign: ForeignProber(shared: SharedProbeParts(), time: SystemTime()),
+            continuesTraces: { true })
     }
 }
 

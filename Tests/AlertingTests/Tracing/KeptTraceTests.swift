@@ -104,8 +104,9 @@ struct KeptTraceTests {
     private static func commit(_ reference: String) -> AlertCommit {
         var announcement = SampleCommit.announcement(reference, at: StateDirectory.now)
         var incident = announcement.incident
-        incident?.firedIn = .made("trace-\(reference)", "round-\(reference)")
-        incident?.changedIn = incident?.firedIn
+        let round = TraceCarrier.made("trace-\(reference)", "round-\(reference)")
+        incident?.firedIn = round
+        incident?.changedIn = round
         announcement = Announcement(
             kind: announcement.kind, incident: incident, transition: announcement.transition, at: announcement.at,
             severity: announcement.severity)
