@@ -60,11 +60,7 @@ final class AgentServices: Sendable {
         let targets = TargetPlan.make(loaded, heartbeats: book, shared: shared, time: time, logger: logger)
         let runner = ProbeRunner(
             targets: targets, time: time, logger: logger,
-            judge: {
-                dependencies.learn($0.reading)
-                return checks.judge($0)
-            },
-            listener: paging.listener,
+            judge: Self.judge(checks, dependencies), listener: paging.listener,
             needsRound: { settings.value.readiness.requiresAspect(of: $0, in: $1) }, network: network,
             ownReading: Self.figures(metrics, gates, book, paging, network, settings, telemetry))
         self.runner = runner
@@ -97,6 +93,14 @@ final class AgentServices: Sendable {
         gates.listeners = listeners
     }
 
+    /// What a reading means, after it has told which server needs which.
+    private static func judge(_ checks: CheckJudge, _ dependencies: DependencyMap) -> ProbeRunner.Judge {
+        { assessment in
+            dependencies.learn(assessment.reading)
+            return checks.judge(assessment)
+        }
+    }
+
     /// How the agent's own figures are read.
     private static func figures(
         _ metrics: AgentMetrics, _ gates: GateRegistry, _ book: HeartbeatBook, _ paging: Paging,
@@ -105,8 +109,9 @@ final class AgentServices: Sendable {
         { runner in
             await metrics.reading(
                 probes: runner.statistics, scrapes: runner.phase.scrapes, listeners: gates.counts,
-                refusals: book.refusals, paging: paging.families + telemetry.families, isNetworkGone: network.outage != nil,
-                generation: runner.latest.generation, hasRefusedSettings: settings.refusedAt != nil)
+                refusals: book.refusals, paging: paging.families + telemetry.families,
+                isNetworkGone: network.outage != nil, generation: runner.latest.generation,
+                hasRefusedSettings: settings.refusedAt != nil)
         }
     }
 

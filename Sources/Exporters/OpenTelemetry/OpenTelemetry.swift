@@ -2,15 +2,15 @@ import Logging
 public import ServiceLifecycle
 public import Telemetry
 
-/// OpenTelemetry for one process: the backends of Swift's telemetry facades, and the service that sends what they gather.
+/// OpenTelemetry for one process: the backends of Swift's telemetry facades, and what sends what they gather.
 ///
 /// ```swift
 /// let telemetry = OpenTelemetry.bootstrap(.fromEnvironment(environment).configuration, resource: resource)
 /// try await ServiceGroup(services: [telemetry, application], logger: logger).run()
 /// ```
 ///
-/// Put it first into a `ServiceGroup`: services stop backwards, so that it still sends what the others said at their end.
-/// Nothing waits for it and nothing fails because of it; what a receiver does not take is dropped and counted.
+/// Put it first into a `ServiceGroup`: services stop backwards, so that it still sends what the others said at
+/// their end. Nothing waits for it and nothing fails because of it; what a receiver does not take is dropped and counted.
 public final class OpenTelemetry: Service {
     /// Makes what sends a signal; for other ways than OTLP over HTTP, and for tests.
     public typealias ExporterFactory = @Sendable (OTLPSignal, OTLPDestination) -> any OTLPExporter
@@ -23,8 +23,8 @@ public final class OpenTelemetry: Service {
     public let metrics: MetricRegistry
     /// Takes records of the log; nil where logs are off.
     public let logObserver: OTLPLogObserver?
-    private let spans: BatchProcessor<SpanCore>?
-    private let records: BatchProcessor<LogData>?
+    private let spans: BatchSender<SpanCore>?
+    private let records: BatchSender<LogData>?
     private let reader: PeriodicMetricReader?
     private let own: SelfTelemetry
     private let time: any TimeSource
@@ -59,14 +59,14 @@ public final class OpenTelemetry: Service {
             traces.isEnabled ? OpenTelemetryTracer(traces, propagators: configuration.propagators) : nil
         self.tracer = tracer
         spans = tracer.map { tracer in
-            BatchProcessor(tracer.queue, exporter: measured(.traces, traces.destination), time: time) {
+            BatchSender(tracer.queue, exporter: measured(.traces, traces.destination), time: time) {
                 .spans($0.compactMap(\.data))
             }
         }
         let queue = logs.isEnabled ? LogQueue(logs.batch) : nil
         logObserver = queue.map { OTLPLogObserver(sink: $0, limits: logs.limits) }
         records = queue.map { queue in
-            BatchProcessor(queue.queue, exporter: measured(.logs, logs.destination), time: time) { .logs($0) }
+            BatchSender(queue.queue, exporter: measured(.logs, logs.destination), time: time) { .logs($0) }
         }
         reader =
             points.isEnabled

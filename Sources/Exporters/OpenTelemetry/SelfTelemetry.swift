@@ -38,7 +38,7 @@ final class SelfTelemetry: Sendable {
         }
     }
 
-    func tell<Element>(_ processor: BatchProcessor<Element>, item: String, type: String) {
+    func tell<Element>(_ processor: BatchSender<Element>, item: String, type: String) {
         let dimensions = [("otel.component.type", type), ("otel.component.name", type + "/0")]
         let (queue, counts) = (processor.queue.counts, processor.counts)
         let name = "otel.sdk.processor.\(item)"

@@ -92,24 +92,24 @@ struct BatchQueueTests {
 }
 
 @Suite("Batches leave in time, one after the other")
-struct BatchProcessorTests {
+struct BatchSenderTests {
     private let time = ManualTime()
 
-    private func processor(
+    private func sender(
         _ exporter: FakeExporter, queue: Int = 2_048, batch: Int = 512
-    ) -> BatchProcessor<Int> {
-        BatchProcessor(
+    ) -> BatchSender<Int> {
+        BatchSender(
             BatchQueue(BatchLimits(queue: queue, batch: batch)), exporter: exporter, time: time, items: logs)
     }
 
     @Test("a full batch leaves at once, and what is left with the delay")
     func triggers() async {
         let exporter = FakeExporter()
-        let processor = self.processor(exporter)
+        let sender = self.sender(exporter)
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await processor.run() }
+            group.addTask { await sender.run() }
             var exports = exporter.exports.stream.makeAsyncIterator()
-            for value in 0..<600 { processor.queue.put(value) }
+            for value in 0..<600 { sender.queue.put(value) }
             #expect(await exports.next() == 512)
             await time.waitForSleepers(1)
             time.advance(by: .milliseconds(4_999))
@@ -118,30 +118,30 @@ struct BatchProcessorTests {
             #expect(await exports.next() == 88)
             group.cancelAll()
         }
-        #expect(processor.counts.exported == 600)
+        #expect(sender.counts.exported == 600)
     }
 
     @Test("exports never overlap, and what an exporter gives up is counted by its reason")
     func failures() async {
         let exporter = FakeExporter { ExportOutcome(accepted: $0 / 2, rejected: $0 - $0 / 2, errorType: "503") }
-        let processor = self.processor(exporter, batch: 10)
-        for value in 0..<40 { processor.queue.put(value) }
-        processor.finish(until: time.now() + .seconds(5))
-        await processor.run()
+        let sender = self.sender(exporter, batch: 10)
+        for value in 0..<40 { sender.queue.put(value) }
+        sender.finish(until: time.now() + .seconds(5))
+        await sender.run()
         #expect(exporter.batches == [10, 10, 10, 10])
         #expect(!exporter.hasOverlapped)
-        #expect(processor.counts.exported == 20)
-        #expect(processor.counts.failed == ["503": 20])
+        #expect(sender.counts.exported == 20)
+        #expect(sender.counts.failed == ["503": 20])
     }
 
     @Test("a flush sends what was taken in before it, and says when that is over")
     func flush() async {
         let exporter = FakeExporter()
-        let processor = self.processor(exporter)
+        let sender = self.sender(exporter)
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await processor.run() }
-            for value in 0..<7 { processor.queue.put(value) }
-            #expect(await processor.flush(until: time.now() + .seconds(1)))
+            group.addTask { await sender.run() }
+            for value in 0..<7 { sender.queue.put(value) }
+            #expect(await sender.flush(until: time.now() + .seconds(1)))
             #expect(exporter.batches == [7])
             group.cancelAll()
         }
@@ -149,10 +149,10 @@ struct BatchProcessorTests {
 
     @Test("a flush that takes too long says so")
     func flushTooLong() async {
-        let processor = self.processor(FakeExporter())
-        processor.queue.put(1)
+        let sender = self.sender(FakeExporter())
+        sender.queue.put(1)
         // Nobody runs it.
-        async let isDone = processor.flush(until: time.now() + .seconds(1))
+        async let isDone = sender.flush(until: time.now() + .seconds(1))
         await time.waitForSleepers(1)
         time.advance(by: .seconds(1))
         #expect(await !isDone)
@@ -164,11 +164,11 @@ struct BatchProcessorTests {
             time.advance(by: .seconds(2))
             return ExportOutcome(accepted: count)
         }
-        let processor = self.processor(exporter, batch: 10)
-        for value in 0..<100 { processor.queue.put(value) }
-        processor.finish(until: time.now() + .seconds(5))
-        await processor.run()
+        let sender = self.sender(exporter, batch: 10)
+        for value in 0..<100 { sender.queue.put(value) }
+        sender.finish(until: time.now() + .seconds(5))
+        await sender.run()
         #expect(exporter.batches == [10, 10, 10])
-        #expect(processor.queue.counts.waiting == 70)
+        #expect(sender.queue.counts.waiting == 70)
     }
 }

@@ -5,7 +5,7 @@ public import Telemetry
 /// end; one export after the other.
 ///
 /// It never tries anything twice; exporters do. What an exporter did not get rid of is counted.
-public final class BatchProcessor<Element: Sendable>: Sendable {
+public final class BatchSender<Element: Sendable>: Sendable {
     /// What became of what left the queue.
     public struct Counts: Sendable, Equatable {
         /// Taken by the receiver.
@@ -31,7 +31,7 @@ public final class BatchProcessor<Element: Sendable>: Sendable {
     private let end = Mutex<MonotonicInstant?>(nil)
     private let flushers = Mutex<[WakeUp]>([])
 
-    /// Creates a processor; nothing is sent before `run()`.
+    /// Creates a sender; nothing is sent before `run()`.
     ///
     /// - Parameter items: turns a batch into what the exporter sends.
     public init(
