@@ -15,9 +15,9 @@ extension PagingService {
         defer { span.end() }
         if span.isRecording {
             span.updateAttributes { attributes in
-                attributes.set("omniflow.target", value: .string(report.group))
-                attributes.set("omniflow.checks.count", value: .int64(Int64(report.conditions.count)))
-                attributes.set("omniflow.checks.failing", value: .int64(Int64(bad)))
+                attributes[SemanticAttribute.Omniflow.target] = report.group
+                attributes[SemanticAttribute.Omniflow.checkCount] = report.conditions.count
+                attributes[SemanticAttribute.Omniflow.checkFailing] = bad
             }
             if bad > 0 { span.setStatus(SpanStatus(code: .error)) }
         }

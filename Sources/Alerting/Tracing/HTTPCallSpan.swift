@@ -26,13 +26,13 @@ public struct HTTPCallSpan: Sendable {
         span = startSpan(request.method, context: context, ofKind: .client)
         guard span.isRecording else { return }
         span.updateAttributes { attributes in
-            attributes.set(HTTPAttribute.method, value: .string(request.method))
-            if resends > 0 { attributes.set(HTTPAttribute.resends, value: .int64(Int64(resends))) }
-            if let purpose { attributes.set(HTTPAttribute.purpose, value: .string(purpose)) }
+            attributes.set(SemanticAttribute.HTTP.requestMethod, value: .string(request.method))
+            if resends > 0 { attributes.set(SemanticAttribute.HTTP.requestResendCount, value: .int64(Int64(resends))) }
+            if let purpose { attributes.set(SemanticAttribute.Omniflow.callPurpose, value: .string(purpose)) }
             guard let address = ShownAddress(request.url) else { return }
-            attributes.set(HTTPAttribute.host, value: .string(address.host))
-            attributes.set(HTTPAttribute.port, value: .int64(Int64(address.port)))
-            attributes.set(HTTPAttribute.url, value: .string(address.text))
+            attributes.set(SemanticAttribute.serverAddress, value: .string(address.host))
+            attributes.set(SemanticAttribute.serverPort, value: .int64(Int64(address.port)))
+            attributes.set(SemanticAttribute.URL.full, value: .string(address.text))
         }
     }
 
@@ -40,9 +40,9 @@ public struct HTTPCallSpan: Sendable {
     public func answered(_ status: Int) {
         defer { span.end() }
         guard span.isRecording else { return }
-        span.attributes.set(HTTPAttribute.status, value: .int64(Int64(status)))
+        span.attributes.set(SemanticAttribute.HTTP.responseStatusCode, value: .int64(Int64(status)))
         guard status >= 400 else { return }
-        span.attributes.set(HTTPAttribute.errorType, value: .string("\(status)"))
+        span.attributes.set(SemanticAttribute.errorType, value: .string("\(status)"))
         span.setStatus(SpanStatus(code: .error))
     }
 
@@ -50,9 +50,11 @@ public struct HTTPCallSpan: Sendable {
     public func failed(_ error: HTTPClientError) {
         defer { span.end() }
         guard span.isRecording else { return }
-        if let status = error.status { span.attributes.set(HTTPAttribute.status, value: .int64(Int64(status))) }
+        if let status = error.status {
+            span.attributes.set(SemanticAttribute.HTTP.responseStatusCode, value: .int64(Int64(status)))
+        }
         guard error.code != .cancelled else { return }
-        span.attributes.set(HTTPAttribute.errorType, value: .string(Self.name(of: error.code)))
+        span.attributes.set(SemanticAttribute.errorType, value: .string(Self.name(of: error.code)))
         span.setStatus(SpanStatus(code: .error, message: error.description))
     }
 

@@ -35,7 +35,7 @@ struct NotifySpan: Sendable {
         let result = DeliveryCounters.Result(outcome.verdict)
         span.attributes.set(AlertAttribute.outcome, value: .string(result.rawValue))
         guard result != .delivered else { return }
-        span.attributes.set(HTTPAttribute.errorType, value: .string(result.rawValue))
+        span.attributes.set(SemanticAttribute.errorType, value: .string(result.rawValue))
         span.setStatus(SpanStatus(code: .error, message: outcome.description))
     }
 

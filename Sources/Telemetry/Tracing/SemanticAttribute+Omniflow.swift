@@ -11,6 +11,8 @@ extension SemanticAttribute {
         public static let generation = "omniflow.generation"
         /// How many checks were evaluated.
         public static let checkCount = "omniflow.check.count"
+        /// How many of them say that something is wrong.
+        public static let checkFailing = "omniflow.check.failing"
         /// How many of them changed their state.
         public static let checkChanged = "omniflow.check.changed"
         /// One check: `KIND/NAME:ASPECT`.
@@ -21,6 +23,8 @@ extension SemanticAttribute {
         public static let checkPreviousState = "omniflow.check.previous_state"
         /// Why, in one sentence without secrets.
         public static let checkReason = "omniflow.check.reason"
+        /// What a call is for, where no span around it says so.
+        public static let callPurpose = "omniflow.call.purpose"
         /// How somebody wanted to log in.
         public static let loginMethod = "omniflow.login.method"
         /// What came of it.

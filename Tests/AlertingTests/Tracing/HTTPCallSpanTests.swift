@@ -31,14 +31,14 @@ struct HTTPCallSpanTests {
         let calls = lives.named("POST")
         #expect(calls.map { lives.path(to: $0) } == Array(repeating: ["notify", "POST"], count: 3))
         #expect(calls.allSatisfy { $0.kind == .client })
-        #expect(calls.map { $0.text(HTTPAttribute.status) } == ["503", nil, "200"])
-        #expect(calls.map { $0.text(HTTPAttribute.errorType) } == ["503", "interrupted", nil])
+        #expect(calls.map { $0.text(SemanticAttribute.HTTP.responseStatusCode) } == ["503", nil, "200"])
+        #expect(calls.map { $0.text(SemanticAttribute.errorType) } == ["503", "interrupted", nil])
         #expect(calls.map { $0.status?.code } == [.error, .error, nil])
-        #expect(calls.map { $0.text(HTTPAttribute.resends) } == [nil, "1", "2"])
-        #expect(calls.map { $0.text(HTTPAttribute.method) } == ["POST", "POST", "POST"])
-        #expect(calls.map { $0.text(HTTPAttribute.host) } == ["127.0.0.1", "127.0.0.1", "127.0.0.1"])
-        let port = try #require(calls.first?.text(HTTPAttribute.port))
-        #expect(calls.first?.text(HTTPAttribute.url) == "http://127.0.0.1:\(port)/REDACTED")
+        #expect(calls.map { $0.text(SemanticAttribute.HTTP.requestResendCount) } == [nil, "1", "2"])
+        #expect(calls.map { $0.text(SemanticAttribute.HTTP.requestMethod) } == ["POST", "POST", "POST"])
+        #expect(calls.map { $0.text(SemanticAttribute.serverAddress) } == ["127.0.0.1", "127.0.0.1", "127.0.0.1"])
+        let port = try #require(calls.first?.text(SemanticAttribute.serverPort))
+        #expect(calls.first?.text(SemanticAttribute.URL.full) == "http://127.0.0.1:\(port)/REDACTED")
         let words = lives.spans.map { "\($0.attributes) \($0.status?.message ?? "")" }
         #expect(!words.contains { $0.contains("s3cret") || $0.contains("t0ken") || $0.contains("notify?") })
         // The receiver is not ours: it gets no trace.
@@ -56,8 +56,8 @@ struct HTTPCallSpanTests {
         let call = try #require(tracer.finishedSpans.first)
         #expect(call.parentSpanID == nil)
         #expect(call.context.tailRule == TailRule.failedOrSlow(from: nil))
-        #expect(call.text(HTTPAttribute.purpose) == "heartbeat")
-        #expect(call.text(HTTPAttribute.url) == "https://example.org/REDACTED")
+        #expect(call.text(SemanticAttribute.Omniflow.callPurpose) == "heartbeat")
+        #expect(call.text(SemanticAttribute.URL.full) == "https://example.org/REDACTED")
         #expect(call.status == nil)
     }
 

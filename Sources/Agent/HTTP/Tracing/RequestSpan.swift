@@ -42,9 +42,13 @@ struct RequestSpan: Sendable {
         dimensions.append((SemanticAttribute.HTTP.responseStatusCode, "\(status.code)"))
         dimensions.append((SemanticAttribute.networkProtocolVersion, Self.protocolVersion))
         if let failure { dimensions.append((SemanticAttribute.errorType, failure.type)) }
-        CoreMetrics.Timer(
-            label: "http.server.request.duration", dimensions: dimensions, preferredDisplayUnit: .seconds
-        ).recordNanoseconds((ContinuousClock.now - begin).inNanoseconds)
+        let duration = (ContinuousClock.now - begin).inNanoseconds
+        // Within the span, which so becomes the number's exemplar.
+        ServiceContext.$current.withValue(span.context) {
+            CoreMetrics.Timer(
+                label: "http.server.request.duration", dimensions: dimensions, preferredDisplayUnit: .seconds
+            ).recordNanoseconds(duration)
+        }
     }
 
     private var active: Meter { Meter(label: "http.server.active_requests", dimensions: dimensions) }
