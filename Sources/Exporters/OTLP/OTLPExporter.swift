@@ -7,6 +7,14 @@ public protocol OTLPExporter: Sendable {
     /// Never called again before it has returned. Cancelling the task ends it early; what was not accepted then counts
     /// as rejected.
     func export(_ items: OTLPItems, until deadline: MonotonicInstant) async -> ExportOutcome
+
+    /// Why the newest try failed, in one line for people and without secrets; nil where it did not, or nothing is known.
+    var lastFailure: String? { get }
+}
+
+extension OTLPExporter {
+    /// Nothing is known.
+    public var lastFailure: String? { nil }
 }
 
 /// Items of one signal that leave together.
