@@ -2,8 +2,8 @@ import Crypto
 
 /// The identity of an agent among all of the world, the same after each restart (`service.instance.id`).
 ///
-/// A random one would make new series of all metrics with each restart. This is a UUID of version 5: a hash, so that the
-/// machine's identity, which is confidential, cannot be read from it.
+/// A random one would make new series of all metrics with each restart. This is a UUID of version 5: a hash, so that
+/// the machine's identity, which is confidential, cannot be read from it.
 enum InstanceIdentity {
     /// The name space that the semantic conventions set apart for instances of services.
     static let nameSpace: [UInt8] = [

@@ -8,7 +8,7 @@ public protocol OTLPExporter: Sendable {
     /// as rejected.
     func export(_ items: OTLPItems, until deadline: MonotonicInstant) async -> ExportOutcome
 
-    /// Why the newest try failed, in one line for people and without secrets; nil where it did not, or nothing is known.
+    /// Why the newest try failed, in one line without secrets; nil where it did not, or nothing is known.
     var lastFailure: String? { get }
 }
 
@@ -39,8 +39,8 @@ public struct ExportOutcome: Sendable, Equatable {
     public var accepted: Int
     /// How many were not, and never will be.
     public var rejected: Int
-    /// Why some were not taken, of low cardinality (`error.type`): `timeout`, `refused`, `503`, `partial`; nil where all
-    /// were.
+    /// Why some were not taken, of low cardinality (`error.type`): `timeout`, `refused`, `503`, `partial`; nil where
+    /// all were.
     public var errorType: String?
 
     /// Creates an outcome.

@@ -2,14 +2,14 @@ import Logging
 public import ServiceLifecycle
 public import Telemetry
 
-/// OpenTelemetry for one process: the backends of Swift's telemetry facades, and the service that sends what they gather.
+/// OpenTelemetry for one process: the backends of Swift's telemetry facades, and the service that sends what they get.
 ///
 /// ```swift
 /// let telemetry = OpenTelemetry.bootstrap(.fromEnvironment(environment).configuration, resource: resource)
 /// try await ServiceGroup(services: [telemetry, application], logger: logger).run()
 /// ```
 ///
-/// Put it first into a `ServiceGroup`: services stop backwards, so that it still sends what the others said at their end.
+/// Put it first into a `ServiceGroup`: services stop backwards, so that it still sends what others say at their end.
 /// Nothing waits for it and nothing fails because of it; what a receiver does not take is dropped and counted.
 public final class OpenTelemetry: Service {
     /// Makes what sends a signal; for other ways than OTLP over HTTP, and for tests.

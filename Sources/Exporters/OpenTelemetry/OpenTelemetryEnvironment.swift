@@ -1,7 +1,7 @@
 /// What the `OTEL_*` variables of a process make of a configuration.
 ///
-/// `VariableTable` says which variable sets what. An empty variable counts as unset, a signal's own variable counts more
-/// than the general one, and what cannot be used leaves in force what was there and is told.
+/// `VariableTable` says which variable sets what. An empty variable counts as unset, a signal's own variable counts
+/// more than the general one, and what cannot be used leaves in force what was there and is told.
 public struct OpenTelemetryEnvironment: Sendable, Equatable {
     /// The configuration with all that the variables say.
     public private(set) var configuration: OpenTelemetryConfiguration

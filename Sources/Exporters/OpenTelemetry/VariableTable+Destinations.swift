@@ -54,7 +54,7 @@ extension VariableTable {
             throw VariableProblem("is for gRPC only: whether TLS is used follows from http:// or https:// alone")
         }
 
-    /// The base of all signals, which turns on traces and metrics; then each one's own address, which turns on that one.
+    /// The base of all signals, which turns on traces and metrics; then each one's own address, which turns it on.
     private static let endpoints: [VariableRule] =
         [
             VariableRule(name("ENDPOINT")) { (text, state) throws(VariableProblem) in

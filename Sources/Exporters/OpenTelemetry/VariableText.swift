@@ -67,7 +67,7 @@ enum VariableText {
         }
     }
 
-    /// The text with each `%XX` as the byte that it stands for; nil for a broken escape, and where UTF-8 does not result.
+    /// The text with each `%XX` as the byte that it stands for; nil for a broken escape, and where no UTF-8 results.
     static func percentDecoded(_ text: String) -> String? {
         var bytes: [UInt8] = []
         var rest = text.utf8[...]

@@ -2,8 +2,8 @@ public import Tracing
 
 /// The trace that something belongs to, as text: for a row, a job or the headers of a message.
 ///
-/// What the fields are called and say is the tracer's affair (`traceparent` with a tracer of OpenTelemetry's); without a
-/// tracer there are none.
+/// What the fields are called and say is the tracer's affair (`traceparent` with a tracer of OpenTelemetry's); without
+/// a tracer there are none.
 public struct TraceCarrier: Sendable, Hashable, Codable {
     /// The fields by their names, lower case.
     public var fields: [String: String]

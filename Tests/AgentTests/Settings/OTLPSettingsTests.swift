@@ -37,7 +37,8 @@ struct OTLPSettingsTests {
               continue_traces: false
               resource: {team.name: storage}
               traces: {sampler: parentbased_traceidratio, ratio: 0.25, slow: 250ms}
-              metrics: {endpoint: "http://[::1]:9090/otlp/v1/metrics", interval: 15s, temporality: delta, snapshot: true}
+              metrics: {endpoint: "http://[::1]:9090/otlp/v1/metrics", interval: 15s, temporality: delta,
+                snapshot: true}
               logs: {enabled: true}
             """,
             files: [

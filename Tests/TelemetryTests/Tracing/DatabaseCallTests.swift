@@ -31,7 +31,8 @@ struct DatabaseCallTests {
             Naming(call: DatabaseCall(.postgresql, namespace: "shop"), name: "shop"),
             Naming(call: DatabaseCall(.sqlite), name: "sqlite"),
             Naming(
-                call: .cache("GET", database: 3, server: PeerAddress(host: "::1", port: 6_379)), name: "GET [::1]:6379"),
+                call: .cache("GET", database: 3, server: PeerAddress(host: "::1", port: 6_379)),
+                name: "GET [::1]:6379"),
             Naming(call: .cache("GET", database: 3), name: "GET"),
             Naming(call: .cache("PING", server: PeerAddress(host: "/run/redis.sock")), name: "PING /run/redis.sock"),
         ])

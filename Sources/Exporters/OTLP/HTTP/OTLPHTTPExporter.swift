@@ -64,8 +64,8 @@ public final class OTLPHTTPExporter: OTLPExporter {
 
     /// Sends items until they are taken, refused for good, or the time is over.
     ///
-    /// A destination that asks for a longer pause than the deadline leaves is left alone by later exports, too, for five
-    /// minutes at most. Cancelling the task ends a transfer within about a second.
+    /// A destination that asks for a longer pause than the deadline leaves is left alone by later exports, too, for
+    /// five minutes at most. Cancelling the task ends a transfer within about a second.
     public func export(_ items: OTLPItems, until deadline: MonotonicInstant) async -> ExportOutcome {
         let count = items.count
         guard count > 0 else { return ExportOutcome(accepted: 0) }
