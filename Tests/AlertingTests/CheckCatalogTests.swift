@@ -28,9 +28,11 @@ struct CheckCatalogTests {
 
     @Test("the agent's own ways to people have checks like all others, of one target and without a number")
     func own() {
-        #expect(CheckCatalog.own.map(\.runbook) == ["omniflow-delivery", "omniflow-canary"])
-        #expect(CheckCatalog.all.suffix(2).map(\.runbook) == CheckCatalog.own.map(\.runbook))
-        #expect(CheckCatalog.own.allSatisfy { $0.mayPage && $0.onlyTarget == "local" && $0.limits == nil })
+        #expect(
+            CheckCatalog.own.map(\.runbook) == ["omniflow-delivery", "omniflow-canary", "omniflow-telemetry"])
+        #expect(CheckCatalog.all.suffix(3).map(\.runbook) == CheckCatalog.own.map(\.runbook))
+        #expect(CheckCatalog.own.allSatisfy { $0.onlyTarget == "local" && $0.limits == nil })
+        #expect(CheckCatalog.own.filter(\.mayPage).map(\.runbook) == ["omniflow-delivery", "omniflow-canary"])
         #expect(CheckCatalog.own.allSatisfy { $0.families.isEmpty })
         #expect(HostCheckCatalog.load.onlyTarget == "local")
         #expect(CheckCatalog.measured.allSatisfy { $0.kind == "host" || $0.onlyTarget == nil })
@@ -44,7 +46,7 @@ struct CheckCatalogTests {
             ("host/local:clock", "host-clock"), ("host/local:disk:/a:b", "host-disk"),
             ("postgres/orders", "postgres-up"), ("pgbouncer/pool:pool:orders/app", "pgbouncer-pool"),
             ("rabbitmq/broker:depth:a.b:c", "rabbitmq-depth"), ("omniflow/local:delivery", "omniflow-delivery"),
-            ("omniflow/local:canary", "omniflow-canary"),
+            ("omniflow/local:canary", "omniflow-canary"), ("omniflow/local:telemetry", "omniflow-telemetry"),
         ])
     func lookUp(name: String, runbook: String) throws {
         #expect(CheckCatalog.descriptor(of: try #require(CheckName(parsing: name)))?.runbook == runbook)

@@ -63,11 +63,12 @@ class Traces:
 
 
 def documented():
-    """A test for names: whether the pages of the probes have it, NAME standing for any text."""
+    """A test for names: whether the pages of the probes, or of OpenTelemetry, have it, NAME standing for any text."""
     patterns = []
-    folder = os.path.join(HERE, "..", "..", "docs", "probes")
-    for page in os.listdir(folder):
-        with open(os.path.join(folder, page)) as file:
+    docs = os.path.join(HERE, "..", "..", "docs")
+    pages = [os.path.join("probes", page) for page in os.listdir(os.path.join(docs, "probes"))]
+    for page in pages + ["opentelemetry.md"]:
+        with open(os.path.join(docs, page)) as file:
             for cell in re.findall(r"^\| `([a-z][^`]*)`", file.read(), re.M):
                 patterns.append(re.sub(r"\[[^]]*\]|[A-Z…]+", r"[A-Za-z0-9_]*", cell))
     return re.compile("|".join(patterns)).fullmatch

@@ -76,6 +76,7 @@ enum StatusText {
         ]
         lines += targets(node)
         lines += channels(node)
+        lines += signals(node)
         lines.append("")
         for check in node["checks"]?.array() ?? [] {
             let state = (check["state"]?.string ?? "?").padding(to: 8)
@@ -109,6 +110,22 @@ enum StatusText {
                 "channel \(channel["channel"]?.string ?? "?")",
                 age.map { "took a message \($0) ago" } ?? "has taken no message since the start",
                 "\(channel["waiting"]?.int ?? 0) waiting", problem ?? "",
+            ]
+        }
+        return rows.isEmpty ? [] : [""] + TextTable.lines(rows)
+    }
+
+    /// One line for each signal that leaves: where to, and when something of it was taken last.
+    private static func signals(_ node: Node) -> [String] {
+        let rows = (node["telemetry"]?.array() ?? []).map { signal in
+            let age = signal["last_success_age_seconds"]?.float.map { DurationWords.text(.seconds($0)) }
+            let failing = signal["failing_seconds"]?.float.map { "failing for \(DurationWords.text(.seconds($0)))" }
+            let problem = signal["problem"]?.string.flatMap { $0 == "null" ? nil : $0 }
+            return [
+                "\(signal["signal"]?.string ?? "?") to \(signal["destination"]?.string ?? "?")",
+                age.map { "taken \($0) ago" } ?? "nothing taken since the start",
+                "\(signal["waiting"]?.int ?? 0) waiting, \(signal["dropped"]?.int ?? 0) dropped",
+                [failing, problem].compactMap(\.self).joined(separator: ": "),
             ]
         }
         return rows.isEmpty ? [] : [""] + TextTable.lines(rows)

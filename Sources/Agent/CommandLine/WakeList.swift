@@ -1,4 +1,5 @@
 import Alerting
+import Exporters
 import Telemetry
 
 /// What can wake somebody, why, and by which way: the answer to "will this call me at night?".
@@ -112,15 +113,19 @@ struct WakeList: Sendable, Equatable {
                 Watched(check: $0.name(target: target.name, object: "*"), descriptor: $0)
             }
         }
-        return measured + own(settings.alerting)
+        return measured + own(settings)
     }
 
-    /// What the agent says of its own ways to people: where there are any, and a canary goes there.
-    private static func own(_ alerting: AlertingSettings) -> [Watched] {
-        let routed = alerting.channels.filter(\.isRouted)
+    /// What the agent says of its own ways out: where there are any, a canary goes there, and telemetry leaves.
+    private static func own(_ settings: AgentSettings) -> [Watched] {
+        let routed = settings.alerting.channels.filter(\.isRouted)
         var descriptors: [CheckDescriptor] = []
         if !routed.isEmpty { descriptors.append(OwnCheckCatalog.delivery) }
         if routed.contains(where: { $0.canary != nil }) { descriptors.append(OwnCheckCatalog.canary) }
+        let leaving = settings.openTelemetry
+        if leaving.traces.isEnabled || leaving.metrics.isEnabled || leaving.logs.isEnabled {
+            descriptors.append(OwnCheckCatalog.telemetry)
+        }
         return descriptors.map { Watched(check: $0.name(target: OwnCheckCatalog.target), descriptor: $0) }
     }
 

@@ -24,6 +24,8 @@ struct RouterParts: Sendable {
     let foreign: ForeignProber
     /// Whether the traces of callers go on here.
     let continuesTraces: @Sendable () -> Bool
+    /// What leaves by OpenTelemetry; nil where nobody made it.
+    var telemetry: AgentTelemetry?
     let store = ExpositionStore()
     var logLevel = AgentLogging.level
 }
@@ -93,7 +95,8 @@ enum AgentRouter {
             lifecycle: parts.lifecycle, latest: parts.runner.latest, time: parts.time,
             groups: { parts.settings.value.readiness.gates(targets: parts.runner.targets) },
             dependencies: parts.dependencies,
-            notes: { parts.settings.notes + parts.network.notes }, faults: { parts.alerts?.faults ?? [] },
+            notes: { parts.settings.notes + parts.network.notes + (parts.telemetry?.notes ?? []) },
+            faults: { parts.alerts?.faults ?? [] },
             channels: { parts.alerts?.channels ?? [] })
     }
 

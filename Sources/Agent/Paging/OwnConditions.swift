@@ -3,7 +3,7 @@ import Telemetry
 import Tracing
 
 extension PagingService {
-    /// Takes what the agent says of its own ways to people, as the settings want it.
+    /// Takes what the agent says of its own ways out, as the settings want it.
     ///
     /// Nothing measures it in rounds: the evaluation is a trace of its own, kept where something is wrong.
     func take(own report: AlertReport) {
@@ -27,7 +27,7 @@ extension PagingService {
 }
 
 extension AlertReport {
-    /// What the agent says of its own ways to people, as the settings want it: how loud, with which labels, or not.
+    /// What the agent says of its own ways out, as the settings want it: how loud, with which labels, or not.
     ///
     /// It is sure at once, so that what the settings say about confirmation does not count.
     func following(_ checks: CheckSettings) -> AlertReport {

@@ -87,7 +87,7 @@ final class AgentServices: Sendable {
             access: access, reloader: reloader, time: time, logger: logger, date: HTTPDate(time: time), gates: gates,
             heartbeats: heartbeats, alerts: PagingFace(paging: paging, settings: settings, time: time),
             network: network, foreign: ForeignProber(shared: shared, time: time),
-            continuesTraces: { settings.value.otlp.continuesTraces })
+            continuesTraces: { settings.value.otlp.continuesTraces }, telemetry: telemetry)
         listeners = try AgentListeners.make(
             current, control: control, inherited: inherited, parts: parts, tls: tls, gates: gates)
         gates.listeners = listeners
@@ -110,8 +110,13 @@ final class AgentServices: Sendable {
             await metrics.reading(
                 probes: runner.statistics, scrapes: runner.phase.scrapes, listeners: gates.counts,
                 refusals: book.refusals, paging: paging.families + telemetry.families,
+<<<<<<< HEAD
                 isNetworkGone: network.outage != nil, generation: runner.latest.generation,
                 hasRefusedSettings: settings.refusedAt != nil)
+=======
+                isNetworkGone: network.outage != nil,
+                generation: runner.latest.generation, hasRefusedSettings: settings.refusedAt != nil)
+>>>>>>> w-check
         }
     }
 
@@ -158,7 +163,8 @@ final class AgentServices: Sendable {
             .init(service: supervisor, successTerminationBehavior: .ignore),
             .init(service: heartbeats, successTerminationBehavior: .ignore),
         ]
-        services += paging.services.map { .init(service: $0, successTerminationBehavior: .ignore) }
+        let outgoing = paging.services + [telemetry.watch(reportingTo: paging.service)]
+        services += outgoing.map { .init(service: $0, successTerminationBehavior: .ignore) }
         services.append(.init(service: runner, successTerminationBehavior: .ignore))
         services += listeners.map { .init(service: $0, successTerminationBehavior: .ignore) }
         if let tls {

@@ -12,12 +12,14 @@ final class AgentTelemetry: Sendable {
     /// Sends what is gathered; to be stopped last.
     let service: OpenTelemetry
     private let snapshots: SnapshotBox
+    private let time: any TimeSource
 
     /// Makes the backends as the settings say; nothing is installed or sent yet.
     init(_ settings: AgentSettings, time: any TimeSource) {
         let configuration = settings.openTelemetry
         let snapshots = SnapshotBox()
         self.snapshots = snapshots
+        self.time = time
         let source: PeriodicMetricReader.Source = { snapshots.metrics(at: time.wallClock()) }
         service = OpenTelemetry(
             configuration, resource: settings.resource(), product: "omniflow-agent/\(AgentVersion.number)",
@@ -42,6 +44,23 @@ final class AgentTelemetry: Sendable {
 
     /// The families of the agent's own instruments.
     var families: [MetricFamily] { service.families() }
+
+    /// How each signal that leaves fares, for `status`.
+    var standings: [SignalStanding] {
+        let now = time.now()
+        return service.health.map { SignalStanding($0, at: now) }
+    }
+
+    /// What is to be said of signals that do not arrive.
+    var notes: [String] {
+        let now = time.now()
+        return service.health.compactMap { TelemetryWatch.failure(of: $0, at: now) }
+    }
+
+    /// What tells people when a signal does not arrive.
+    func watch(reportingTo paging: PagingService) -> TelemetryWatch {
+        TelemetryWatch(health: { [service] in service.health }, time: time) { paging.take(own: $0) }
+    }
 
     /// The modules whose spans have the agent's version.
     private static let modules: Set<String> = [

@@ -25,6 +25,7 @@ extension StatusReport {
             sentence: Headline.text(snapshot, findings, at: now, wall: parts.time.wallClock()),
             dependencies: parts.dependencies.rows,
             channels: parts.alerts?.channels ?? [],
+            signals: parts.telemetry?.standings ?? [],
             stateDirectory: loaded.settings.stateDirectory,
             memoryBytes: own?.family("process_resident_memory_bytes")?.value(),
             anonymousBytes: own?.family("omniflow_agent_memory_anonymous_bytes")?.value())

@@ -27,6 +27,8 @@ struct StatusReport: Sendable {
     var dependencies: [DependencyRow]
     /// The ways to people.
     var channels: [ChannelStanding]
+    /// What leaves by OpenTelemetry.
+    var signals: [SignalStanding]
     var stateDirectory: String
     var memoryBytes: Double?
     var anonymousBytes: Double?
@@ -63,6 +65,8 @@ struct StatusReport: Sendable {
         json.array { json in for row in dependencies { json.object { row.write(to: &$0) } } }
         json.key("channels")
         json.array { json in for channel in channels { json.object { Self.write(channel, to: &$0) } } }
+        json.key("telemetry")
+        json.array { json in for signal in signals { json.object { signal.write(to: &$0) } } }
         json.member("state_directory", stateDirectory)
         json.member("memory_bytes", memoryBytes)
         json.member("memory_anonymous_bytes", anonymousBytes)

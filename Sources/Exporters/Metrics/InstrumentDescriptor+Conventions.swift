@@ -1,6 +1,6 @@
 extension InstrumentDescriptor {
     /// The instruments of OpenTelemetry's semantic conventions 1.44 that the agent and its library emit.
-    public static let conventions: [InstrumentDescriptor] = http + databases + messaging + telemetry
+    public static let conventions: [InstrumentDescriptor] = http + databases + messaging + telemetry + own
 
     private static let http: [InstrumentDescriptor] = [
         InstrumentDescriptor(
@@ -80,5 +80,25 @@ extension InstrumentDescriptor {
         InstrumentDescriptor(
             "otel.sdk.metric_reader.collection.duration", unit: "s", description: "How long gathering metrics took.",
             bounds: HistogramBounds.seconds),
+    ]
+
+    /// What the conventions have no names for.
+    private static let own: [InstrumentDescriptor] = [
+        InstrumentDescriptor(
+            "omniflow.telemetry.span.parts.dropped", unit: "{part}",
+            description: "What spans had no room for: attributes, events, links, texts, spans of undecided traces."),
+        InstrumentDescriptor(
+            "omniflow.telemetry.context.refused", unit: "{field}",
+            description: "Headers of contexts that came in broken and were not trusted."),
+        InstrumentDescriptor(
+            "omniflow.telemetry.metric.instruments", unit: "{instrument}",
+            description: "Instruments: those shown, left out because another kind has the name, with too many series.",
+            isUpDownCounter: true),
+        InstrumentDescriptor(
+            "omniflow.telemetry.metric.overflowed", unit: "{series}",
+            description: "How often a series was asked for that was one too many; it counts with all the others."),
+        InstrumentDescriptor(
+            "omniflow.telemetry.metric.values.ignored", unit: "{value}",
+            description: "Values that could not be counted: no numbers, infinite, or negative where nothing falls."),
     ]
 }

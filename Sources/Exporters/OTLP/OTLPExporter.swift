@@ -7,6 +7,14 @@ public protocol OTLPExporter: Sendable {
     /// Never called again before it has returned. Cancelling the task ends it early; what was not accepted then counts
     /// as rejected.
     func export(_ items: OTLPItems, until deadline: MonotonicInstant) async -> ExportOutcome
+
+    /// Why the newest try failed, in one line without secrets; nil where it did not, or nothing is known.
+    var lastFailure: String? { get }
+}
+
+extension OTLPExporter {
+    /// Nothing is known.
+    public var lastFailure: String? { nil }
 }
 
 /// Items of one signal that leave together.
@@ -31,8 +39,13 @@ public struct ExportOutcome: Sendable, Equatable {
     public var accepted: Int
     /// How many were not, and never will be.
     public var rejected: Int
+<<<<<<< HEAD
     /// Why some were not taken, of low cardinality (`error.type`): `timeout`, `refused`, `503`, `partial`; nil
     /// where all were.
+=======
+    /// Why some were not taken, of low cardinality (`error.type`): `timeout`, `refused`, `503`, `partial`; nil where
+    /// all were.
+>>>>>>> w-check
     public var errorType: String?
 
     /// Creates an outcome.

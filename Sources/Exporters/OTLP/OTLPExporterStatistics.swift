@@ -38,6 +38,8 @@ public struct OTLPExporterStatistics: Sendable, Equatable {
     public internal(set) var lastSuccess: MonotonicInstant?
     /// When the first request failed after which none succeeded; nil while all is well.
     public internal(set) var failingSince: MonotonicInstant?
+    /// Why the newest request failed, in words without secrets; nil while all is well.
+    public internal(set) var lastFailure: String?
 
     /// Creates statistics of nothing.
     public init() {}
@@ -55,10 +57,14 @@ public struct OTLPExporterStatistics: Sendable, Equatable {
         }
     }
 
-    mutating func noteFailure(_ now: MonotonicInstant) { failingSince = failingSince ?? now }
+    mutating func noteFailure(_ reason: String, at now: MonotonicInstant) {
+        failingSince = failingSince ?? now
+        lastFailure = reason
+    }
 
     mutating func noteSuccess(_ now: MonotonicInstant) {
         lastSuccess = now
         failingSince = nil
+        lastFailure = nil
     }
 }

@@ -11,6 +11,8 @@ struct MeasuredExporter: OTLPExporter {
     private let factory: any MetricsFactory
     private let time: any TimeSource
     private let inFlight: Meter
+    /// What became of the exports.
+    let record = ExportRecord()
 
     /// - Parameter type: the component's type, such as `otlp_http_span_exporter`.
     init(
@@ -31,7 +33,9 @@ struct MeasuredExporter: OTLPExporter {
         inFlight.set(count)
         let outcome = await exporter.export(items, until: deadline)
         inFlight.set(0)
-        let taken = time.now() - begun
+        let ended = time.now()
+        let taken = ended - begun
+        record.note(outcome, of: count, begun: begun, now: ended, reason: exporter.lastFailure)
         if outcome.accepted > 0 { exported(nil).increment(by: Int64(outcome.accepted)) }
         let lost = count - outcome.accepted
         if lost > 0 { exported(outcome.errorType ?? "_OTHER").increment(by: Int64(lost)) }

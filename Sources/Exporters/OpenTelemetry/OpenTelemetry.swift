@@ -2,15 +2,24 @@ import Logging
 public import ServiceLifecycle
 public import Telemetry
 
+<<<<<<< HEAD
 /// OpenTelemetry for one process: the backends of Swift's telemetry facades, and what sends what they gather.
+=======
+/// OpenTelemetry for one process: the backends of Swift's telemetry facades, and the service that sends what they get.
+>>>>>>> w-check
 ///
 /// ```swift
 /// let telemetry = OpenTelemetry.bootstrap(.fromEnvironment(environment).configuration, resource: resource)
 /// try await ServiceGroup(services: [telemetry, application], logger: logger).run()
 /// ```
 ///
+<<<<<<< HEAD
 /// Put it first into a `ServiceGroup`: services stop backwards, so that it still sends what the others said at
 /// their end. Nothing waits for it and nothing fails because of it; what a receiver does not take is dropped and counted.
+=======
+/// Put it first into a `ServiceGroup`: services stop backwards, so that it still sends what others say at their end.
+/// Nothing waits for it and nothing fails because of it; what a receiver does not take is dropped and counted.
+>>>>>>> w-check
 public final class OpenTelemetry: Service {
     /// Makes what sends a signal; for other ways than OTLP over HTTP, and for tests.
     public typealias ExporterFactory = @Sendable (OTLPSignal, OTLPDestination) -> any OTLPExporter
@@ -26,6 +35,7 @@ public final class OpenTelemetry: Service {
     private let spans: BatchSender<SpanCore>?
     private let records: BatchSender<LogData>?
     private let reader: PeriodicMetricReader?
+    private let ways: [Way]
     private let own: SelfTelemetry
     private let time: any TimeSource
     private let grace: Duration
@@ -49,10 +59,13 @@ public final class OpenTelemetry: Service {
         self.grace = grace
         propagator = ContextPropagator(configuration.propagators)
         own = SelfTelemetry(metrics)
+        var ways: [Way] = []
         func measured(_ signal: OTLPSignal, _ destination: OTLPDestination) -> MeasuredExporter {
-            MeasuredExporter(
+            let measured = MeasuredExporter(
                 exporter(signal, destination), of: signal, type: destination.componentType(of: signal),
                 factory: metrics, time: time)
+            ways.append(Way(signal: signal, destination: destination.origin, record: measured.record))
+            return measured
         }
         let (traces, logs, points) = (configuration.traces, configuration.logs, configuration.metrics)
         let tracer =
@@ -74,6 +87,7 @@ public final class OpenTelemetry: Service {
                 MetricReader(metrics, temporality: points.temporality),
                 exporter: measured(.metrics, points.destination), interval: points.interval, timeout: points.timeout,
                 flush: grace, time: time, source: source) : nil
+        self.ways = ways
         metrics.addObserver { [weak self] in self?.tellOwn() }
     }
 
@@ -139,7 +153,32 @@ public final class OpenTelemetry: Service {
     /// What `/metrics` shows of the process' own instruments.
     public func families() -> [MetricFamily] { metrics.families() }
 
+    /// The way of one signal that is on.
+    private struct Way {
+        let signal: OTLPSignal
+        let destination: String
+        let record: ExportRecord
+    }
+
+    /// How each signal that is on fares, in the order traces, logs, metrics.
+    public var health: [SignalHealth] {
+        ways.map { way in
+            let sent = way.record.state
+            var health = SignalHealth(way.signal, to: way.destination)
+            (health.lastSuccess, health.failingSince) = (sent.lastSuccess, sent.failingSince)
+            health.reason = sent.reason
+            (health.exported, health.dropped) = (sent.exported, sent.lost)
+            switch way.signal {
+            case .traces: if let spans { health.add(spans) }
+            case .logs: if let records { health.add(records) }
+            case .metrics: break
+            }
+            return health
+        }
+    }
+
     private func tellOwn() {
+        own.tell(metrics.statistics)
         if let tracer { own.tell(tracer) }
         if let spans { own.tell(spans, item: "span", type: "batching_span_processor") }
         if let records { own.tell(records, item: "log", type: "batching_log_processor") }
@@ -150,5 +189,14 @@ extension OTLPDestination {
     /// The exporter's type in the words of the semantic conventions.
     fileprivate func componentType(of signal: OTLPSignal) -> String {
         "otlp_http\(encoding == .json ? "_json" : "")_\(signal == .metrics ? "metric" : signal.item)_exporter"
+    }
+}
+
+extension SignalHealth {
+    /// Adds what waits before the exporter, and what found no room there.
+    fileprivate mutating func add<Element>(_ processor: BatchProcessor<Element>) {
+        let queue = processor.queue.counts
+        dropped &+= queue.dropped
+        waiting += queue.waiting + processor.counts.inFlight
     }
 }

@@ -48,6 +48,17 @@ final class SelfTelemetry: Sendable {
         counter("\(name).processed", dimensions + [("error.type", "queue_full")], is: queue.dropped)
     }
 
+    func tell(_ registry: MetricRegistryStatistics) {
+        for (state, count) in [
+            ("shown", registry.instruments), ("conflicting", registry.conflicting),
+            ("overflowing", registry.overflowing),
+        ] {
+            gauge("omniflow.telemetry.metric.instruments", [("state", state)], is: UInt64(clamping: count))
+        }
+        counter("omniflow.telemetry.metric.overflowed", [], is: registry.overflowed)
+        counter("omniflow.telemetry.metric.values.ignored", [], is: registry.ignoredValues)
+    }
+
     private func gauge(_ label: String, _ dimensions: [(String, String)], is value: UInt64) {
         Meter(label: label, dimensions: dimensions, factory: factory).set(Double(value))
     }

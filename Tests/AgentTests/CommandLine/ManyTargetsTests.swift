@@ -24,6 +24,23 @@ struct ManyTargetsTests {
                     + "36 up-checks, 2 failed, the last took 0.4 ms"))
     }
 
+    @Test("status has a line for each signal that leaves: where to, when it arrived last, and what is wrong")
+    func signals() {
+        let status = """
+            {"version": "1", "phase": "running", "telemetry": [
+              {"signal": "traces", "destination": "http://collector:4318", "last_success_age_seconds": 3.2,
+               "waiting": 4, "exported": 900, "dropped": 0},
+              {"signal": "logs", "destination": "http://collector:4318", "failing_seconds": 600.5, "waiting": 2048,
+               "exported": 0, "dropped": 77, "problem": "answered 503"}
+            ], "checks": []}
+            """
+        let lines = StatusText.render(status).split(separator: "\n").map(String.init)
+        #expect(lines.contains { $0.hasPrefix("traces to http://collector:4318  taken 3 s ago") })
+        #expect(lines.contains { $0.hasPrefix("logs to http://collector:4318    nothing taken since the start") })
+        #expect(lines.contains { $0.contains("4 waiting, 0 dropped") })
+        #expect(lines.contains { $0.hasSuffix("2048 waiting, 77 dropped  failing for 10 min: answered 503") })
+    }
+
     @Test("probe asks all at once, keeps the order of the settings, and lets go of each")
     func oneRound() async {
         let time = ManualTime()

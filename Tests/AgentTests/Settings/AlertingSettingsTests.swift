@@ -248,5 +248,11 @@ struct AlertingSettingsTests {
             ])
         #expect(checks("", "{\"omniflow/local:canary\": {severity: critical}}") == ["omniflow/local:delivery"])
         #expect(checks("", "{\"omniflow/local:delivery\": {off: true}}").isEmpty)
+        let telemetry = "{\"omniflow/local:telemetry\": {severity: critical}}"
+        #expect(checks("", telemetry) == ["omniflow/local:delivery"], "nothing leaves that could be lost")
+        #expect(
+            checks("", telemetry + "\notlp: {endpoint: \"http://127.0.0.1:4318\"}") == [
+                "omniflow/local:delivery", "omniflow/local:telemetry",
+            ])
     }
 }

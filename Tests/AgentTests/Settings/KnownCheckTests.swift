@@ -34,7 +34,7 @@ struct KnownCheckTests {
             ("host/local:disk:a?b", ["host-disk"]), ("host/local:loa?", []), ("host/other:load", []),
             ("host/local:load:x", []), ("host", []), ("", []), ("gopher/*", []),
             ("omniflow/local:delivery", ["omniflow-delivery"]), ("omniflow/other:delivery", []),
-            ("omniflow/*:*", ["omniflow-delivery", "omniflow-canary"]), ("omniflow/local", []),
+            ("omniflow/*:*", ["omniflow-delivery", "omniflow-canary", "omniflow-telemetry"]), ("omniflow/local", []),
         ])
     func covered(name: String, runbooks: [String]) {
         #expect(KnownChecks.covered(by: name).map(\.runbook) == runbooks)
@@ -80,7 +80,7 @@ struct KnownCheckTests {
         let unknown = loadSettings("checks: {\"omniflow/local:clock\": {off: true}}")
         #expect(
             unknown.issues.map(\.suggestion) == [
-                "this version has omniflow/local:delivery, omniflow/local:canary"
+                "this version has omniflow/local:delivery, omniflow/local:canary, omniflow/local:telemetry"
             ])
         let typo = loadSettings("checks: {\"omniflow/local:canari\": {off: true}}")
         #expect(typo.issues.map(\.suggestion) == ["did you mean omniflow/local:canary?"])

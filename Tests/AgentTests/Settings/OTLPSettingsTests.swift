@@ -37,7 +37,8 @@ struct OTLPSettingsTests {
               continue_traces: false
               resource: {team.name: storage}
               traces: {sampler: parentbased_traceidratio, ratio: 0.25, slow: 250ms}
-              metrics: {endpoint: "http://[::1]:99/otlp/v1/metrics", interval: 15s, temporality: delta, snapshot: true}
+              metrics: {endpoint: "http://[::1]:9090/otlp/v1/metrics", interval: 15s, temporality: delta,
+                snapshot: true}
               logs: {enabled: true}
             """,
             files: [
@@ -49,7 +50,7 @@ struct OTLPSettingsTests {
         let configuration = loaded.settings.openTelemetry
         let destination = configuration.traces.destination
         #expect(destination.url == "https://collector.example.org:4318/base/v1/traces")
-        #expect(configuration.metrics.destination.url == "http://[::1]:99/otlp/v1/metrics")
+        #expect(configuration.metrics.destination.url == "http://[::1]:9090/otlp/v1/metrics")
         #expect(configuration.logs.destination.url == "https://collector.example.org:4318/base/v1/logs")
         #expect(destination.encoding == .json && destination.isCompressed && destination.timeout == .seconds(3))
         #expect(destination.headers.map(\.name) == ["authorization", "x-tenant"])

@@ -107,7 +107,7 @@ struct MessageRendererTests {
             let name = check.name(target: OwnCheckCatalog.target).description
             let text = renderer.text(Fixture.announcement(.trigger, Fixture.incident(name)), channel: "a")
             #expect(text.head.hasPrefix("🚨 FAIL \(name) on db1: "))
-            #expect(text.rows.contains("Hits: \(check.pageReason ?? "")"))
+            if let stake = check.pageReason { #expect(text.rows.contains("Hits: \(stake)")) }
             #expect(text.rows.contains("Runbook: https://status.example.org/runbooks/\(check.runbook)"))
             let over = Fixture.announcement(.resolve, Fixture.incident(name, over: 60), after: 61)
             #expect(renderer.text(over, channel: "a").head.hasPrefix("✅ OK \(name) on db1, failed for 1 min"))

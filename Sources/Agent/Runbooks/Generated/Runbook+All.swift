@@ -1233,6 +1233,46 @@ extension Runbook {
                `omniflow-agent alerts history` has it; tell those who wait for it.
             """#),
         Runbook(
+            "omniflow-telemetry",
+            #"""
+            # Telemetry does not arrive
+
+            Check `omniflow/local:telemetry`, rules `TelemetryExportFails`, `TelemetryIsDropped`.
+
+            ## Meaning
+
+            Spans, metrics or records of the log leave for the receiver in `otlp` or `OTEL_EXPORTER_OTLP_ENDPOINT`, and it has taken
+            nothing for five minutes, or more than 1 % of the spans or records of the last five minutes were lost.
+
+            ## Impact
+
+            Traces, and the log where it is kept elsewhere, have a gap that nothing fills again. Curves from OTLP have one, too; their
+            sums go on. Probes, gates, `/metrics` and messages do not wait for it.
+
+            ## Diagnosis
+
+            ```sh
+            omniflow-agent status | grep -E '^(traces|metrics|logs) to'
+            journalctl -u omniflow-agent --since -1h --no-pager | grep -E 'telemetry is exported|cannot export telemetry|was not taken'
+            curl -s http://127.0.0.1:19100/metrics | grep -E '^(otel_sdk_exporter|otel_sdk_processor|omniflow_telemetry)_'
+            omniflow-agent check-config | grep -E 'otlp|OTEL_'
+            ```
+
+            - refused, unreachable, timeout: the collector is down, or the unit forbids its address (`IPAddressAllow=`).
+            - 404: a signal's own endpoint is taken as it stands and wants `/v1/traces`, `/v1/metrics` or `/v1/logs`.
+            - 401, 403: the headers (`headers_file`, `OTEL_EXPORTER_OTLP_HEADERS`) hold an old or a wrong token.
+            - 400, 415: it does not speak the encoding, or is no OTLP receiver: port 4318, not 4317. 429, 503: it has too much to do.
+            - tls: the certificate is of an authority that `certificate_file` does not name, or has ended.
+            - queue_full: more ends than is sent; the receiver is slow, or everything is sampled.
+
+            ## Mitigation
+
+            1. Start or mend the collector. The next export that is taken ends this alert; what was lost stays lost.
+            2. Another address, token or certificate: mend the settings or variables, then `systemctl restart omniflow-agent`.
+            3. Dropped while it answers: a lower `otlp.traces.ratio`, `compression: gzip` over a slow line, or a collector on this host.
+            4. It is not wanted here: `enabled: false` for the signal under `otlp`, and a restart.
+            """#),
+        Runbook(
             "pgbouncer-clients",
             #"""
             # PgBouncer nears its limit of clients

@@ -44,7 +44,7 @@ final class ExportLedger: Sendable {
     func noteFailure(_ failure: ExportFailure, lost items: Int) {
         let now = time.now()
         let told = state.withLock { state in
-            state.statistics.noteFailure(now)
+            state.statistics.noteFailure(failure.reason, at: now)
             return state.pace.failed(failure, lost: items, now: now)
         }
         if let told { tell(told) }

@@ -44,7 +44,7 @@ public final class OTLPHTTPExporter: OTLPExporter {
         settings.clientCertificateFile = destination.clientCertificateFile
         settings.clientKeyFile = destination.clientKeyFile
         client = HTTPClient(name: "otlp", settings: settings)
-        ledger = ExportLedger(destination: HTTPRequest(url: destination.url).origin, time: time, tell: diagnostics)
+        ledger = ExportLedger(destination: destination.origin, time: time, tell: diagnostics)
     }
 
     /// The `User-Agent` that the specification asks for, behind a product's own.
@@ -58,6 +58,9 @@ public final class OTLPHTTPExporter: OTLPExporter {
 
     /// What was done so far.
     public var statistics: OTLPExporterStatistics { ledger.statistics }
+
+    /// Why the newest request failed; nil while all is well.
+    public var lastFailure: String? { ledger.statistics.lastFailure }
 
     /// Sends items until they are taken, refused for good, or the time is over.
     ///
