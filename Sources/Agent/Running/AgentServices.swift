@@ -110,13 +110,8 @@ final class AgentServices: Sendable {
             await metrics.reading(
                 probes: runner.statistics, scrapes: runner.phase.scrapes, listeners: gates.counts,
                 refusals: book.refusals, paging: paging.families + telemetry.families,
-<<<<<<< HEAD
-                isNetworkGone: network.outage != nil, generation: runner.latest.generation,
-                hasRefusedSettings: settings.refusedAt != nil)
-=======
                 isNetworkGone: network.outage != nil,
                 generation: runner.latest.generation, hasRefusedSettings: settings.refusedAt != nil)
->>>>>>> w-check
         }
     }
 

@@ -16,11 +16,7 @@ struct SettingsIssue: Error, Sendable, Equatable, CustomStringConvertible {
     let message: String
     /// What to do, if there is a first step to name.
     let suggestion: String?
-<<<<<<< HEAD
-    /// Whether the agent runs on without what is affected: a probe, a check's limits, telemetry; never a gate.
-=======
     /// Whether the agent runs on without what is affected: a probe, limits of a check, telemetry; no listener or gate.
->>>>>>> w-check
     let isConfined: Bool
 
     init(

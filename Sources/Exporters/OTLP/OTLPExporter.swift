@@ -39,13 +39,8 @@ public struct ExportOutcome: Sendable, Equatable {
     public var accepted: Int
     /// How many were not, and never will be.
     public var rejected: Int
-<<<<<<< HEAD
-    /// Why some were not taken, of low cardinality (`error.type`): `timeout`, `refused`, `503`, `partial`; nil
-    /// where all were.
-=======
     /// Why some were not taken, of low cardinality (`error.type`): `timeout`, `refused`, `503`, `partial`; nil where
     /// all were.
->>>>>>> w-check
     public var errorType: String?
 
     /// Creates an outcome.

@@ -2,24 +2,15 @@ import Logging
 public import ServiceLifecycle
 public import Telemetry
 
-<<<<<<< HEAD
-/// OpenTelemetry for one process: the backends of Swift's telemetry facades, and what sends what they gather.
-=======
 /// OpenTelemetry for one process: the backends of Swift's telemetry facades, and the service that sends what they get.
->>>>>>> w-check
 ///
 /// ```swift
 /// let telemetry = OpenTelemetry.bootstrap(.fromEnvironment(environment).configuration, resource: resource)
 /// try await ServiceGroup(services: [telemetry, application], logger: logger).run()
 /// ```
 ///
-<<<<<<< HEAD
-/// Put it first into a `ServiceGroup`: services stop backwards, so that it still sends what the others said at
-/// their end. Nothing waits for it and nothing fails because of it; what a receiver does not take is dropped and counted.
-=======
 /// Put it first into a `ServiceGroup`: services stop backwards, so that it still sends what others say at their end.
 /// Nothing waits for it and nothing fails because of it; what a receiver does not take is dropped and counted.
->>>>>>> w-check
 public final class OpenTelemetry: Service {
     /// Makes what sends a signal; for other ways than OTLP over HTTP, and for tests.
     public typealias ExporterFactory = @Sendable (OTLPSignal, OTLPDestination) -> any OTLPExporter

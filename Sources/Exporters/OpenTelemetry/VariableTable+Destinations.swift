@@ -54,11 +54,7 @@ extension VariableTable {
             throw VariableProblem("is for gRPC only: whether TLS is used follows from http:// or https:// alone")
         }
 
-<<<<<<< HEAD
-    /// The base of all signals, which turns on traces and metrics; then each one's own address, which does so.
-=======
     /// The base of all signals, which turns on traces and metrics; then each one's own address, which turns it on.
->>>>>>> w-check
     private static let endpoints: [VariableRule] =
         [
             VariableRule(name("ENDPOINT")) { (text, state) throws(VariableProblem) in

@@ -67,11 +67,7 @@ enum VariableText {
         }
     }
 
-<<<<<<< HEAD
-    /// The text with each `%XX` as the byte that it stands for; nil for a broken escape or where no UTF-8 results.
-=======
     /// The text with each `%XX` as the byte that it stands for; nil for a broken escape, and where no UTF-8 results.
->>>>>>> w-check
     static func percentDecoded(_ text: String) -> String? {
         var bytes: [UInt8] = []
         var rest = text.utf8[...]

@@ -3,11 +3,7 @@ public import Tracing
 /// When a span is kept though its trace was not sampled, judged when it ends.
 ///
 /// Put into the context in which a span is started: the first span below that nobody samples is recorded with all that
-<<<<<<< HEAD
-/// happens within it, and all of that is kept or forgotten together. A tracer without such rules pays no heed.
-=======
 /// happens within it, and all of that is kept or forgotten together. A tracer that knows no such rule ignores it.
->>>>>>> w-check
 public struct TailRule: Sendable, Hashable {
     /// From which duration on it is kept; nil for no duration.
     public var slowFrom: Duration?
