@@ -65,7 +65,7 @@ final class Receiver: Sendable {
                     counts.spans += spans
                     counts.cpuSeconds = cpu
                 }
-                guard send(connection, Self.answer, Self.answer.count, Int32(MSG_NOSIGNAL.rawValue)) > 0 else { return }
+                guard send(connection, Self.answer, Self.answer.count, Int32(MSG_NOSIGNAL)) > 0 else { return }
             }
         }
     }

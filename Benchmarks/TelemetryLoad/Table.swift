@@ -1,3 +1,5 @@
+import Glibc
+
 /// Rows of what was measured, each with its target where it has one.
 struct Table {
     private(set) var isReached = true
@@ -10,6 +12,7 @@ struct Table {
         let padding = String(repeating: " ", count: max(1, 52 - name.count))
         let space = String(repeating: " ", count: max(1, 14 - value.count))
         print(name + padding + space + value + (reached.map { $0 ? "  reached" : "  NOT REACHED" } ?? ""))
+        fflush(nil)
         if reached == false { isReached = false }
     }
 

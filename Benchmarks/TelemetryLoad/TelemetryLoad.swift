@@ -9,10 +9,9 @@ import Glibc
 struct TelemetryLoad {
     static func main() async throws {
         signal(SIGPIPE, SIG_IGN)
-        setvbuf(stdout, nil, _IOLBF, 0)
         guard let wishes = Wishes(CommandLine.arguments.dropFirst()) else {
-            fputs(
-                "usage: telemetry-load [rate|outage|allocations]... [--rate SPANS] [--seconds S] [--spans N]\n", stderr)
+            let usage = "usage: telemetry-load [rate|outage|allocations]... [--rate SPANS] [--seconds S] [--spans N]\n"
+            write(2, usage, usage.utf8.count)
             exit(3)
         }
         var table = Table()

@@ -17,9 +17,10 @@ struct RequestTelemetry<Context: RequestContext>: RouterMiddleware {
         InstrumentationSystem.instrument.extract(request.headers, into: &parent, using: HeaderExtractor())
         let isKnown = known.contains(request.method)
         let method = isKnown ? request.method.rawValue : "_OTHER"
+        let name = isKnown ? method : "HTTP"
         let begin = ContinuousClock.now
 
-        let result = await withSpan(isKnown ? method : "HTTP", context: parent, ofKind: .server) { span in
+        let result = await withSpan(name, context: parent, ofKind: .server) { span in
             span.attributes["http.request.method"] = method
             span.attributes["url.path"] = request.uri.path
             span.attributes["url.scheme"] = "http"
@@ -28,22 +29,25 @@ struct RequestTelemetry<Context: RequestContext>: RouterMiddleware {
             do { result = .success(try await next(request, context)) } catch { result = .failure(error) }
             let status = Self.status(of: result)
             span.attributes["http.response.status_code"] = status
-            if let route = context.endpointPath {
-                span.operationName = "\(method) \(route)"
+            var dimensions = [
+                ("http.request.method", method), ("url.scheme", "http"), ("http.response.status_code", "\(status)"),
+            ]
+            // Where no route answers, Hummingbird has a word in its place.
+            if let route = context.endpointPath, route.hasPrefix("/") {
+                span.operationName = "\(name) \(route)"
                 span.attributes["http.route"] = route
+                dimensions.append(("http.route", route))
             }
             if status >= 500 {
                 span.attributes["error.type"] = "\(status)"
                 span.setStatus(SpanStatus(code: .error))
+                dimensions.append(("error.type", "\(status)"))
             }
+            // Within the span, so that its trace becomes an exemplar.
+            Metrics.Timer(label: "http.server.request.duration", dimensions: dimensions)
+                .record(duration: ContinuousClock.now - begin)
             return result
         }
-        let dimensions = [
-            ("http.request.method", method), ("http.route", context.endpointPath ?? ""), ("url.scheme", "http"),
-            ("http.response.status_code", "\(Self.status(of: result))"),
-        ]
-        Metrics.Timer(label: "http.server.request.duration", dimensions: dimensions.filter { !$0.1.isEmpty })
-            .record(duration: ContinuousClock.now - begin)
         return try result.get()
     }
 
