@@ -2,6 +2,7 @@ public import CoreMetrics
 public import Logging
 import Synchronization
 public import Telemetry
+import Tracing
 
 /// Keeps what the program measures through swift-metrics, for `/metrics` and for OTLP.
 ///
@@ -61,9 +62,12 @@ public final class MetricRegistry: MetricsFactory {
         state.withLock { $0.observers.append(observe) }
     }
 
-    /// Brings up to date what is observed.
+    /// Brings up to date what is observed; the span of who asks has no part in it.
     func refresh() {
-        for observe in state.withLock({ $0.observers }) { observe() }
+        let observers = state.withLock { $0.observers }
+        ServiceContext.$current.withValue(nil) {
+            for observe in observers { observe() }
+        }
     }
 
     /// What could not be kept.

@@ -4,7 +4,7 @@ import Tracing
 
 extension OpenTelemetry {
     /// The version of this implementation, as receivers see it.
-    public static let version = "1.0.0"
+    public static let version = Resource.libraryVersion
 
     /// Sends by OTLP over HTTP, as the configuration says.
     ///
@@ -27,12 +27,14 @@ extension OpenTelemetry {
 
     /// Creates the backends and installs those of traces and metrics for the whole process; once in a process.
     ///
-    /// Logs have a handler of their own choice: `AgentLogHandler.openTelemetry(label:to:)` beside it sends records.
+    /// Logs keep their handler; `logHandler(label:beside:)` puts beside it what sends records.
     public static func bootstrap(
         _ configuration: OpenTelemetryConfiguration, resource: Resource = .detected(ServiceIdentity()),
         product: String = ""
     ) -> OpenTelemetry {
-        let telemetry = OpenTelemetry(configuration, resource: resource, product: product)
+        let telemetry = OpenTelemetry(
+            configuration, resource: resource, product: product,
+            metrics: MetricRegistry(exemplarFilter: configuration.metrics.exemplarFilter))
         telemetry.install()
         return telemetry
     }

@@ -1,15 +1,23 @@
 /// Makes the bodies of requests: all items of one batch under one resource, grouped by their scopes.
-struct OTLPEncoder: Sendable {
+///
+/// For an `OTLPExporter` of one's own; `OTLPHTTPExporter` has it built in.
+public struct OTLPEncoder: Sendable {
     /// The largest body that receivers have to take, in bytes, packed or not.
-    static let limit = 64 << 20
+    public static let limit = 64 << 20
 
     let resource: Resource
     let scopes: OTLPScopes
 
+    /// Creates an encoder of what one process says.
+    public init(resource: Resource, scopes: OTLPScopes = OTLPScopes()) {
+        self.resource = resource
+        self.scopes = scopes
+    }
+
     /// The body of a request; nil where it would pass the limit.
     ///
     /// - Parameter buffer: memory of a body that is no longer needed.
-    func encode(
+    public func encode(
         _ items: OTLPItems, as encoding: OTLPDestination.Encoding, reusing buffer: consuming [UInt8] = []
     ) -> [UInt8]? {
         let bytes: [UInt8]
