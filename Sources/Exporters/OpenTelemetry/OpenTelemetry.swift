@@ -185,7 +185,7 @@ extension OTLPDestination {
 
 extension SignalHealth {
     /// Adds what waits before the exporter, and what found no room there.
-    fileprivate mutating func add<Element>(_ processor: BatchProcessor<Element>) {
+    fileprivate mutating func add<Element>(_ processor: BatchSender<Element>) {
         let queue = processor.queue.counts
         dropped &+= queue.dropped
         waiting += queue.waiting + processor.counts.inFlight

@@ -1,3 +1,4 @@
+import CoreMetrics
 import AgentTestKit
 import Synchronization
 import Telemetry
