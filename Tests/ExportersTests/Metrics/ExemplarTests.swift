@@ -23,6 +23,15 @@ struct ExemplarTests {
         return registry
     }
 
+    @Test("what is brought up to date for a reading has no part in the reader's trace")
+    func observers() {
+        let registry = registry()
+        registry.addObserver { Counter(label: "observed", factory: registry).increment() }
+        let families = ServiceContext.withValue(context(1)) { registry.families() }
+        #expect(families.flatMap(\.samples).map(\.value) == [1])
+        #expect(families.flatMap(\.samples).allSatisfy { $0.exemplar == nil })
+    }
+
     @Test("OpenMetrics shows the newest value of each bucket and of a counter with its trace, the text format never")
     func golden() throws {
         let registry = registry()
