@@ -1,6 +1,7 @@
 import Logging
 public import ServiceLifecycle
 public import Telemetry
+import Tracing
 
 /// OpenTelemetry for one process: the backends of Swift's telemetry facades, and the service that sends what they gather.
 ///
@@ -140,9 +141,12 @@ public final class OpenTelemetry: Service {
     public func families() -> [MetricFamily] { metrics.families() }
 
     private func tellOwn() {
-        if let tracer { own.tell(tracer) }
-        if let spans { own.tell(spans, item: "span", type: "batching_span_processor") }
-        if let records { own.tell(records, item: "log", type: "batching_log_processor") }
+        // Whoever reads has nothing to do with what is counted, so his span is no exemplar of it.
+        ServiceContext.$current.withValue(nil) {
+            if let tracer { own.tell(tracer) }
+            if let spans { own.tell(spans, item: "span", type: "batching_span_processor") }
+            if let records { own.tell(records, item: "log", type: "batching_log_processor") }
+        }
     }
 }
 

@@ -42,9 +42,12 @@ struct RequestSpan: Sendable {
         dimensions.append((SemanticAttribute.HTTP.responseStatusCode, "\(status.code)"))
         dimensions.append((SemanticAttribute.networkProtocolVersion, Self.protocolVersion))
         if let failure { dimensions.append((SemanticAttribute.errorType, failure.type)) }
-        CoreMetrics.Timer(
-            label: "http.server.request.duration", dimensions: dimensions, preferredDisplayUnit: .seconds
-        ).recordNanoseconds((ContinuousClock.now - begin).inNanoseconds)
+        let timer = CoreMetrics.Timer(
+            label: "http.server.request.duration", dimensions: dimensions, preferredDisplayUnit: .seconds)
+        // In the span's context, so that the duration can be an exemplar of its trace.
+        ServiceContext.$current.withValue(span.context) {
+            timer.recordNanoseconds((ContinuousClock.now - begin).inNanoseconds)
+        }
     }
 
     private var active: Meter { Meter(label: "http.server.active_requests", dimensions: dimensions) }
