@@ -16,7 +16,8 @@ enum AgentLogging {
         let format = Self.format(settings.format, environment: environment, isTerminal: isTerminal)
         LoggingSystem.bootstrap { label in
             AgentLogHandler(
-                label: label, output: format, control: level, trace: { LogTrace.current }, observers: [observer])
+                label: label, output: format, control: level, metadataProvider: .requestID,
+                trace: { LogTrace.current }, observers: [observer])
         }
     }
 

@@ -15,7 +15,7 @@ enum AlertSpan {
     static func traced(
         _ announcement: Announcement, otherwiseIn context: ServiceContext = .topLevel
     ) -> Announcement {
-        var parent = announcement.tracedIn?.context ?? context
+        var parent = announcement.tracedIn.map(live) ?? context
         parent.tailRule = announcement.kind == .canary ? .failedOrSlow(from: nil) : .always
         let span = startSpan(name(of: announcement.kind), context: parent, ofKind: .internal)
         defer { span.end() }
@@ -39,6 +39,13 @@ enum AlertSpan {
         case .test: "alert test"
         case .canary: "alert canary"
         }
+    }
+
+    /// The context of a trace; the current one where that is it: a tracer that has not yet decided whether it keeps
+    /// what is under way learns by it that something came of it.
+    private static func live(_ trace: TraceCarrier) -> ServiceContext {
+        if let current = ServiceContext.current, TraceCarrier(current) == trace { return current }
+        return trace.context
     }
 
     private static func describe(_ announcement: Announcement, on span: any Tracing.Span) {

@@ -1,6 +1,7 @@
 import Logging
 public import ServiceLifecycle
 public import Telemetry
+import Tracing
 
 /// OpenTelemetry for one process: the backends of Swift's telemetry facades, and the service that sends what they get.
 ///
@@ -169,10 +170,13 @@ public final class OpenTelemetry: Service {
     }
 
     private func tellOwn() {
-        own.tell(metrics.statistics)
-        if let tracer { own.tell(tracer) }
-        if let spans { own.tell(spans, item: "span", type: "batching_span_processor") }
-        if let records { own.tell(records, item: "log", type: "batching_log_processor") }
+        // Whoever reads has nothing to do with what is counted, so his span is no exemplar of it.
+        ServiceContext.$current.withValue(nil) {
+            own.tell(metrics.statistics)
+            if let tracer { own.tell(tracer) }
+            if let spans { own.tell(spans, item: "span", type: "batching_span_processor") }
+            if let records { own.tell(records, item: "log", type: "batching_log_processor") }
+        }
     }
 }
 
@@ -185,9 +189,9 @@ extension OTLPDestination {
 
 extension SignalHealth {
     /// Adds what waits before the exporter, and what found no room there.
-    fileprivate mutating func add<Element>(_ processor: BatchSender<Element>) {
-        let queue = processor.queue.counts
+    fileprivate mutating func add<Element>(_ sender: BatchSender<Element>) {
+        let queue = sender.queue.counts
         dropped &+= queue.dropped
-        waiting += queue.waiting + processor.counts.inFlight
+        waiting += queue.waiting + sender.counts.inFlight
     }
 }

@@ -79,7 +79,10 @@ extension TracedCall {
             case .failure(let error): naming(error)
             }
         span.conclude(failure, attributes) { describe($0, to: &$1) }
-        timer?.record(ContinuousClock.now - begin, failure: failure)
+        // In the span's context, so that the duration can be an exemplar of its trace.
+        ServiceContext.$current.withValue(span.context) {
+            timer?.record(ContinuousClock.now - begin, failure: failure)
+        }
         return try result.get()
     }
 }

@@ -42,12 +42,11 @@ struct RequestSpan: Sendable {
         dimensions.append((SemanticAttribute.HTTP.responseStatusCode, "\(status.code)"))
         dimensions.append((SemanticAttribute.networkProtocolVersion, Self.protocolVersion))
         if let failure { dimensions.append((SemanticAttribute.errorType, failure.type)) }
-        let duration = (ContinuousClock.now - begin).inNanoseconds
-        // Within the span, which so becomes the number's exemplar.
+        let timer = CoreMetrics.Timer(
+            label: "http.server.request.duration", dimensions: dimensions, preferredDisplayUnit: .seconds)
+        // In the span's context, so that the duration can be an exemplar of its trace.
         ServiceContext.$current.withValue(span.context) {
-            CoreMetrics.Timer(
-                label: "http.server.request.duration", dimensions: dimensions, preferredDisplayUnit: .seconds
-            ).recordNanoseconds(duration)
+            timer.recordNanoseconds((ContinuousClock.now - begin).inNanoseconds)
         }
     }
 
