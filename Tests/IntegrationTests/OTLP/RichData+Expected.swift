@@ -34,7 +34,10 @@ extension RichData {
         "attributes": [
             {"value": {"stringValue": "nameless"}},
             {"key": "double", "value": {"doubleValue": "0.1"}},
-            {"key": "doubles", "value": {"arrayValue": {"values": [{"doubleValue": "1e+300"}, {"doubleValue": "0.0"}]}}},
+            {
+              "key": "doubles",
+              "value": {"arrayValue": {"values": [{"doubleValue": "1e+300"}, {"doubleValue": "0.0"}]}}
+            },
             {"key": "empty", "value": {"stringValue": ""}},
             {"key": "flag", "value": {"boolValue": false}},
             {"key": "flags", "value": {"arrayValue": {"values": [{"boolValue": true}, {"boolValue": false}]}}},
