@@ -129,13 +129,9 @@ extension EndToEnd {
             #expect(try agent.get("/livez", headers: ["X-Request-Id": "deploy-7"]).header("X-Request-Id") == "deploy-7")
             let strange = try agent.get("/livez", headers: ["X-Request-Id": "a b <c>"]).header("X-Request-Id")
             #expect(strange?.count == 16)
-            try Command.need(
-                .curl,
-                [
-                    "-s", "-X", "POST", "-H", "X-Request-Id: deploy-8", "-A", "operator", "--unix-socket",
-                    agent.scratch.file("state/control.sock"),
-                    "http://localhost/api/omniflow/log-level?level=debug&for=1m",
-                ])
+            try agent.order(
+                "/api/omniflow/log-level?level=debug&for=1m",
+                headers: ["X-Request-Id: deploy-8", "User-Agent: operator"])
             let span = try span(receiver, of: "operator")
             #expect(span.attributes["network.transport"] == "unix")
             let line = try eventually("the order's line in \(agent.log)", within: .seconds(30)) {
