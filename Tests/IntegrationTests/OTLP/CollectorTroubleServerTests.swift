@@ -90,9 +90,10 @@ extension EndToEnd {
                 let dropped = metrics.sum("otel_sdk_processor_span_processed_total", "error_type=\"queue_full\"")
                 return dropped >= 100 ? dropped : nil
             }
-            try waitUntil("every span is somewhere: \((try? account(agent)).map { "\($0)" } ?? "no answer")", within: .seconds(30)) {
-                let account = try account(agent)
-                return account.began == account.known
+            var seen = (began: 0.0, known: 0.0)
+            try waitUntil("every span is somewhere: \(seen)", within: .seconds(30)) {
+                seen = try account(agent)
+                return seen.began == seen.known
             }
             try shop.with(.failing) {
                 try waitUntil("the page") { sink.requests.contains { $0.text?.contains("DOWN http/shop") == true } }
