@@ -27,7 +27,10 @@ public enum RedactedURL {
         return "\(begin)\(path)?\(query(String(after[path.endIndex...].dropFirst())))"
     }
 
-    /// What follows the question mark, each value behind a telling name masked.
+    /// The path that was asked for; the user part of an address in it is masked.
+    public static func path(_ path: String) -> String { SecretMask.maskAddresses(in: path) }
+
+    /// What follows the question mark, each value behind a telling name masked, and each that is an address with a user.
     ///
     /// - Parameter secrets: more names whose values are secrets, lower case.
     public static func query(_ query: String, secrets: Set<String> = []) -> String {
@@ -38,9 +41,33 @@ public enum RedactedURL {
             // A name with escapes may be any name.
             let isSecret =
                 lower.contains("%") || signing.contains(lower) || secrets.contains(lower)
-                || SecretMask.isTelling(String(name))
+                || SecretMask.isTelling(String(name)) || hasUser(pair[pair.index(after: equals)...])
             return isSecret ? "\(name)=\(word)" : String(pair)
         }.joined(separator: "&")
+    }
+
+    /// Whether a value is an address with a user part, escaped or not.
+    private static func hasUser(_ value: Substring) -> Bool {
+        guard value.contains("@") || value.contains("%40") else { return false }
+        let plain = unescaped(value)
+        return SecretMask.maskAddresses(in: plain) != plain
+    }
+
+    private static func unescaped(_ text: Substring) -> String {
+        var bytes: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            let digits = rest.prefix(2)
+            guard byte == UInt8(ascii: "%"), digits.count == 2,
+                let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
+            else {
+                bytes.append(byte)
+                continue
+            }
+            bytes.append(value)
+            rest = rest.dropFirst(2)
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Host and port of an address; the port of the scheme where none is named.

@@ -55,6 +55,14 @@ final class RunningAgent {
             within: .seconds(90))
     }
 
+    /// What its control socket answers to a POST.
+    @discardableResult
+    func order(_ path: String, headers: [String] = []) throws -> String {
+        let socket = ["--unix-socket", scratch.file("state/control.sock"), "http://localhost\(path)"]
+        let words = ["-s", "-X", "POST", "--max-time", "60", "--path-as-is"] + headers.flatMap { ["-H", $0] }
+        return try Command.need(.curl, words + socket, within: .seconds(90))
+    }
+
     /// How much memory is its own now, in bytes.
     var anonymousMemory: Int {
         let status = (try? String(contentsOfFile: "/proc/\(child.pid)/status", encoding: .utf8)) ?? ""

@@ -43,7 +43,7 @@ extension EndToEnd {
                     try receiver.arrivals.records.contains { $0.body == "probe fails" }
                 }
             }
-            _ = try agent.inside("/ready?password=geheim&verbose")
+            try agent.order("/heartbeat/redis://me:geheim@db1/0")
             try waitUntil("the record of the request", within: .seconds(30), every: .milliseconds(100)) {
                 try receiver.arrivals.records.contains { $0.body == "asked by control socket" }
             }
@@ -62,6 +62,9 @@ extension EndToEnd {
             #expect(Set(arrivals.resources.map { $0["service.name"] }) == ["omniflow-agent"])
             let everything = try receiver.requests.map { "\($0.message)" }.joined()
             #expect(!everything.contains("geheim") && !agent.log.contains("geheim"))
+            let order = arrivals.records.first { $0.body == "asked by control socket" }
+            #expect(order?.attributes["path"] == "/heartbeat/redis://<redacted>@db1/0")
+            #expect(order?.attributes["request_id"]?.isEmpty == false && order?.traceID.isEmpty == false)
             // Each line of the log is a record, none is twice.
             let lines = agent.log.split(separator: "\n").map(String.init)
             for body in ["listening", "probe fails", "asked by control socket"] {
@@ -81,7 +84,7 @@ extension EndToEnd {
                 agent.log.contains("cannot export telemetry")
             }
             try waitUntil("the receiver takes everything again", within: .seconds(30), every: .milliseconds(100)) {
-                _ = try agent.inside("/livez")
+                try agent.order("/heartbeat/nobody")
                 return try receiver.requests.count { $0.path == "/v1/logs" } > 4
             }
             agent.child.send(SIGTERM)

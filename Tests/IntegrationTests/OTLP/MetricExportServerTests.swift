@@ -20,7 +20,7 @@ extension EndToEnd {
             let agent = try agent(receiver, "metrics: {enabled: false}")
             for _ in 0..<5 { _ = try agent.get("/livez") }
             let pattern =
-                #/http_server_request_duration_seconds_bucket\{.*http_route="/livez".*\} \d+ # \{trace_id="([0-9a-f]{32})",span_id="([0-9a-f]{16})"\} .*/#
+                #/http_server_request_duration_seconds_bucket\{.*"/livez".*# \{trace_id="(\w{32})",span_id="(\w{16})"\} .*/#
             let text = try eventually("an exemplar", within: .seconds(30), every: .milliseconds(200)) {
                 let text = try agent.get("/metrics", headers: ["Accept": "application/openmetrics-text"]).text
                 return text.split(separator: "\n").contains { $0.wholeMatch(of: pattern) != nil } ? text : nil

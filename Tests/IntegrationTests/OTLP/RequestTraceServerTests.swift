@@ -127,15 +127,16 @@ extension EndToEnd {
             let receiver = try Receiver()
             let agent = try agent(receiver)
             #expect(try agent.get("/livez", headers: ["X-Request-Id": "deploy-7"]).header("X-Request-Id") == "deploy-7")
+            // A target's address as scrapers give it, with a password in it.
+            let target = "target=redis%3A%2F%2Fme%3Ageheim%40db1%3A6379"
+            _ = try agent.get("/scrape?\(target)&name=shop", headers: ["User-Agent": "scraper"])
+            #expect(
+                try self.span(receiver, of: "scraper").attributes["url.query"] == "target=REDACTED&name=shop")
             let strange = try agent.get("/livez", headers: ["X-Request-Id": "a b <c>"]).header("X-Request-Id")
             #expect(strange?.count == 16)
-            try Command.need(
-                .curl,
-                [
-                    "-s", "-X", "POST", "-H", "X-Request-Id: deploy-8", "-A", "operator", "--unix-socket",
-                    agent.scratch.file("state/control.sock"),
-                    "http://localhost/api/omniflow/log-level?level=debug&for=1m",
-                ])
+            try agent.order(
+                "/api/omniflow/log-level?level=debug&for=1m",
+                headers: ["X-Request-Id: deploy-8", "User-Agent: operator"])
             let span = try span(receiver, of: "operator")
             #expect(span.attributes["network.transport"] == "unix")
             let line = try eventually("the order's line in \(agent.log)", within: .seconds(30)) {

@@ -51,7 +51,7 @@ struct RequestTracing: Sendable {
         attributes[SemanticAttribute.HTTP.requestMethod] = method.attribute
         if let original = method.original { attributes[SemanticAttribute.HTTP.requestMethodOriginal] = original }
         if let route { attributes[SemanticAttribute.HTTP.route] = route }
-        attributes[SemanticAttribute.URL.path] = Self.cut(request.uri.path)
+        attributes[SemanticAttribute.URL.path] = Self.cut(RedactedURL.path(request.uri.path))
         attributes[SemanticAttribute.URL.scheme] = isSecure ? "https" : "http"
         if let query = request.uri.query {
             attributes[SemanticAttribute.URL.query] = Self.cut(
