@@ -6,7 +6,8 @@ func formatBenchmarks() {
     let encoder = OTLPEncoder(resource: .detected(ServiceIdentity(name: "shop", version: "2.1.0")))
     let batch = OTLPItems.spans(SampleSpans.make(512))
     // Not a thousand times: a body each.
-    let once = Benchmark.Configuration(metrics: [.wallClock], warmupIterations: 20, maxDuration: .seconds(3))
+    let once = Benchmark.Configuration(
+        metrics: [.wallClock], warmupIterations: 20, scalingFactor: .one, maxDuration: .seconds(3))
 
     for encoding in OTLPDestination.Encoding.allCases {
         Benchmark("encode 512 spans as \(encoding.rawValue.dropFirst(5))", configuration: once) { _ in

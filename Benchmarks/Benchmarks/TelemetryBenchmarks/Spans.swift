@@ -18,20 +18,20 @@ func spanBenchmarks() {
     Benchmark("span, unsampled root: start and end") { benchmark, backend in
         for _ in benchmark.scaledIterations { blackHole(endedSpan(backend.tracer, .topLevel)) }
     } setup: {
-        try Backend(.never)
+        try Backend(.parentBased(root: .never))
     }
 
     Benchmark("span, unsampled child: start and end") { benchmark, backend in
         let context = backend.tracer.startSpan("parent").context
         for _ in benchmark.scaledIterations { blackHole(endedSpan(backend.tracer, context)) }
     } setup: {
-        try Backend(.never)
+        try Backend(.parentBased(root: .never))
     }
 
     Benchmark("span, unsampled: withSpan") { benchmark, backend in
         for _ in benchmark.scaledIterations { backend.tracer.withSpan("work") { span in blackHole(span) } }
     } setup: {
-        try Backend(.never)
+        try Backend(.parentBased(root: .never))
     }
 
     queuedSpanBenchmarks()

@@ -42,6 +42,11 @@ public final class OpenTelemetryTracer: Tracer {
     ) -> OpenTelemetrySpan {
         let base = context()
         let anchor = base.isEmpty ? nil : base.spanAnchor
+        if sampler.followsParent, base.count == 1, case .here(let core)? = anchor, core.isDropped {
+            // The most frequent span where few traces are kept: as its parent in all but its own identity.
+            sink.noteDropped()
+            return OpenTelemetrySpan(base: base, core: core.droppedChild(identities.spanID()), sink: sink)
+        }
         let parent = anchor?.spanContext
         let traceID = parent?.traceID ?? identities.traceID()
         let decision = sampler.decide(parent: parent, traceID: traceID, name: operationName, kind: kind)

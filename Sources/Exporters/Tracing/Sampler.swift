@@ -10,7 +10,8 @@ public struct Sampler: Sendable, CustomStringConvertible {
     }
 
     private let root: Root
-    private let followsParent: Bool
+    /// Whether a child of this process' spans is kept where its parent is, and nowhere else.
+    let followsParent: Bool
 
     /// Makes the sampler that was chosen.
     ///

@@ -25,6 +25,17 @@ final class SpanCore: Sendable {
         return kept
     }
 
+    /// Whether it is known that nobody will read it.
+    var isDropped: Bool { recording == nil && tail == nil }
+
+    /// The core of a span within a dropped one, which is dropped as well.
+    func droppedChild(_ spanID: SpanID) -> SpanCore {
+        let context = SpanContext(
+            traceID: identity.traceID, spanID: spanID, flags: identity.flags.intersection(.random),
+            traceState: identity.traceState)
+        return SpanCore(context, recording: nil, tail: nil)
+    }
+
     /// All that exporters read; nil where nothing was recorded.
     var data: SpanData? { recording?.data(spanContext) }
 }

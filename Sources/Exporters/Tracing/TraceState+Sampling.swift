@@ -20,6 +20,7 @@ extension TraceState {
     ///
     /// Everything else of the member stays. Where it has no room, there is none, rather than the one of before.
     func settingThreshold(_ digits: String?) -> TraceState {
+        if digits == nil, members.isEmpty { return self }
         let pieces = (self[Self.samplers] ?? "").split(separator: ";")
         let kept = pieces.filter { !$0.hasPrefix("th:") }
         guard digits != nil || kept.count != pieces.count else { return self }
