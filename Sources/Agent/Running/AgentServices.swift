@@ -105,9 +105,8 @@ final class AgentServices: Sendable {
         { runner in
             await metrics.reading(
                 probes: runner.statistics, scrapes: runner.phase.scrapes, listeners: gates.counts,
-                refusals: book.refusals, paging: paging.families + telemetry.families,
-                isNetworkGone: network.outage != nil, generation: runner.latest.generation,
-                hasRefusedSettings: settings.refusedAt != nil)
+                refusals: book.refusals, paging: paging.families + telemetry.families, isNetworkGone: network.outage != nil,
+                generation: runner.latest.generation, hasRefusedSettings: settings.refusedAt != nil)
         }
     }
 

@@ -3,7 +3,8 @@
 
 Listens on a free port of 127.0.0.1 and prints it. Takes /v1/traces, /v1/metrics and /v1/logs as protobuf or JSON,
 packed or not. Appends one line of JSON to FILE for each request: path, headers, the client's port, what was decoded
-(in the mapping of protobuf to JSON, with identities in hexadecimal and attributes sorted), and what is wrong with it.
+(in the mapping of protobuf to JSON, with identities in hexadecimal, doubles as texts that lose nothing, and attributes
+sorted), and what is wrong with it.
 
 The first requests get the ANSWERs, one after another, the others `ok`:
   ok                    200 with an empty response           empty        204 without a body
@@ -16,8 +17,10 @@ The first requests get the ANSWERs, one after another, the others `ok`:
 import base64
 import gzip
 import json
+import os
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from google.protobuf import json_format
@@ -73,12 +76,17 @@ def from_otlp_json(body, problems):
 def normal(message):
     """A message as JSON that can be compared."""
 
+    def exact(value):
+        return repr(value) if isinstance(value, float) else value
+
     def change(name, value):
         if name in IDENTITIES:
             return base64.b64decode(value).hex()
+        if name == "explicitBounds":
+            return [exact(bound) for bound in value]
         if name in ("attributes", "values") and all(isinstance(pair, dict) and "value" in pair for pair in value):
             return sorted(value, key=lambda pair: pair.get("key", ""))
-        return value
+        return exact(value)
 
     return walk(json_format.MessageToDict(message, use_integers_for_enums=True), change)
 
@@ -196,7 +204,11 @@ def main():
     server = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
     server.daemon_threads = True
     print(server.server_port, flush=True)
-    server.serve_forever()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    # Ends with the test, even where that was killed.
+    parent = os.getppid()
+    while os.getppid() == parent:
+        time.sleep(1)
 
 
 if __name__ == "__main__":

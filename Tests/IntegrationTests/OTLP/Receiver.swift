@@ -12,7 +12,7 @@ final class Receiver {
         let port: Int
         /// What is wrong with it.
         let problems: [String]
-        /// The message in protobuf's JSON; identities in hexadecimal, attributes sorted.
+        /// The message in protobuf's JSON; identities in hexadecimal, doubles as texts, attributes sorted.
         let message: NSDictionary
     }
 

@@ -1,7 +1,7 @@
 import Exporters
 
 extension RichData {
-    /// What arrives, in protobuf's JSON with identities in hexadecimal and attributes in the order of their keys.
+    /// What arrives, in protobuf's JSON with identities in hexadecimal, doubles as texts and attributes sorted.
     static func expected(_ signal: OTLPSignal) -> String {
         switch signal {
         case .traces: envelope("Spans", scopes: [("shop.web", "spans", richSpanText), ("", "spans", bareSpanText)])
@@ -20,7 +20,7 @@ extension RichData {
         return """
             {"resource\(kind)": [{"schemaUrl": "\(Resource.schemaURL)", "resource": {"attributes": [
             {"key": "process.command_args", "value": {"arrayValue": {"values": [
-                {"stringValue": "run"}, {"boolValue": true}, {"doubleValue": 0.5}]}}},
+                {"stringValue": "run"}, {"boolValue": true}, {"doubleValue": "0.5"}]}}},
             {"key": "process.pid", "value": {"intValue": "4711"}},
             {"key": "service.name", "value": {"stringValue": "shop"}}]},
             "scope\(kind)": [\(inner.joined(separator: ", "))]}]}
@@ -33,8 +33,11 @@ extension RichData {
         "startTimeUnixNano": "1750000000123456789", "endTimeUnixNano": "18446744073709551615",
         "attributes": [
             {"value": {"stringValue": "nameless"}},
-            {"key": "double", "value": {"doubleValue": 0.1}},
-            {"key": "doubles", "value": {"arrayValue": {"values": [{"doubleValue": 1e300}, {"doubleValue": 0.0}]}}},
+            {"key": "double", "value": {"doubleValue": "0.1"}},
+            {
+              "key": "doubles",
+              "value": {"arrayValue": {"values": [{"doubleValue": "1e+300"}, {"doubleValue": "0.0"}]}}
+            },
             {"key": "empty", "value": {"stringValue": ""}},
             {"key": "flag", "value": {"boolValue": false}},
             {"key": "flags", "value": {"arrayValue": {"values": [{"boolValue": true}, {"boolValue": false}]}}},
@@ -65,14 +68,14 @@ extension RichData {
         """
 
     private static let exemplarText = """
-        {"timeUnixNano": "9", "asDouble": 0.0, "spanId": "00000000000000cd",
+        {"timeUnixNano": "9", "asDouble": "0.0", "spanId": "00000000000000cd",
         "traceId": "0102030405060708f9fafbfcfdfeff00"}
         """
 
     private static let numberTexts = """
         {"attributes": [{"key": "a", "value": {"stringValue": "1"}}], "startTimeUnixNano": "1", "timeUnixNano": "2",
         "asInt": "0"},
-        {"timeUnixNano": "3", "asDouble": 0.0, "exemplars": [\(exemplarText)]},
+        {"timeUnixNano": "3", "asDouble": "0.0", "exemplars": [\(exemplarText)]},
         {"timeUnixNano": "4", "asInt": "-9223372036854775808"}
         """
 
@@ -83,12 +86,12 @@ extension RichData {
             "startTimeUnixNano": "1", "timeUnixNano": "2", "asInt": "0"}], "aggregationTemporality": 2}},
         {"name": "h", "unit": "s", "histogram": {"aggregationTemporality": 2, "dataPoints": [
             {"attributes": [{"key": "b", "value": {"intValue": "2"}}], "startTimeUnixNano": "5", "timeUnixNano": "6",
-            "count": "3", "sum": 0.0, "bucketCounts": ["0", "1", "300"], "explicitBounds": [0.5, 1.0],
-            "exemplars": [\(exemplarText)], "min": 0.0, "max": "Infinity"},
+            "count": "3", "sum": "0.0", "bucketCounts": ["0", "1", "300"], "explicitBounds": ["0.5", "1.0"],
+            "exemplars": [\(exemplarText)], "min": "0.0", "max": "Infinity"},
             {"timeUnixNano": "7"}]}},
         {"name": "q", "summary": {"dataPoints": [{"attributes": [{"key": "c", "value": {"boolValue": true}}],
-            "startTimeUnixNano": "8", "timeUnixNano": "9", "count": "10", "sum": 11.5, "quantileValues": [
-            {}, {"quantile": 0.5, "value": -0.0}, {"quantile": 1.0, "value": 2.0}]}]}}
+            "startTimeUnixNano": "8", "timeUnixNano": "9", "count": "10", "sum": "11.5", "quantileValues": [
+            {}, {"quantile": "0.5", "value": "-0.0"}, {"quantile": "1.0", "value": "2.0"}]}]}}
         """
 
     private static let recordText = """

@@ -87,7 +87,7 @@ struct SpanFacts: Hashable {
         if let text = value["stringValue"] as? String { return "text \(text)" }
         if let number = value["intValue"] as? String { return "int \(number)" }
         if let flag = value["boolValue"] as? Bool { return "flag \(flag)" }
-        if let number = value["doubleValue"] as? Double { return "double \(number.bitPattern)" }
+        if let number = (value["doubleValue"] as? String).flatMap(Double.init) { return "double \(number.bitPattern)" }
         guard let array = value["arrayValue"] as? NSDictionary else { return "?" }
         return "array " + list(array, "values").map { text($0) }.joined(separator: "|")
     }
