@@ -70,7 +70,7 @@ struct Arrivals {
         if let text = value["stringValue"] as? String { return text }
         if let number = value["intValue"] as? String { return number }
         if let flag = value["boolValue"] as? Bool { return "\(flag)" }
-        if let number = value["doubleValue"] as? Double { return "\(number)" }
+        if let number = value["doubleValue"] as? String { return number }
         return "?"
     }
 }

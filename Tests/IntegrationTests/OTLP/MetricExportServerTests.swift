@@ -95,7 +95,8 @@ extension EndToEnd {
             let exposition = try Exposition(agent.get("/metrics").text)
             let total = try #require(host.last { $0.name == "node_memory_MemTotal_bytes" })
             #expect(total.kind == "gauge" && total.points.count == 1)
-            #expect(total.points.first?["asDouble"] as? Double == exposition.sum("node_memory_MemTotal_bytes"))
+            let bytes = (total.points.first?["asDouble"] as? String).flatMap(Double.init)
+            #expect(bytes == exposition.sum("node_memory_MemTotal_bytes"))
             let target = total.points.first.map { Arrivals.attributes($0) }
             #expect(target == ["target": "host/local"])
             let processor = try #require(host.last { $0.name == "node_cpu_seconds_total" })
