@@ -83,6 +83,33 @@ struct SpanTests {
         #expect(data[0].parent?.isRemote == false)
     }
 
+    @Test("a child of a span that nobody keeps goes on with its trace, and nobody keeps it", arguments: [false, true])
+    func dropped(holdsMore: Bool) throws {
+        let bench = TracerBench(.parentBased(root: .always))
+        var context = ServiceContext.topLevel
+        context.spanContext = SpanContext(
+            traceID: TraceID(high: 1, low: 2), spanID: SpanID(3), flags: [.random],
+            traceState: try #require(TraceState(parsing: "vendor=1")), isRemote: true)
+        let parent = bench.start("parent", in: context)
+        context = parent.context
+        if holdsMore {
+            var baggage = Baggage()
+            #expect(baggage.set("1", forKey: "a"))
+            context.baggage = baggage
+        }
+        let child = bench.start("child", in: context)
+        child.end()
+        parent.end()
+        #expect(!child.isRecording)
+        #expect(child.spanContext.traceID == TraceID(high: 1, low: 2))
+        #expect(child.spanContext.flags == [.random])
+        #expect(child.spanContext.traceState["vendor"] == "1")
+        #expect(!child.spanContext.isRemote)
+        #expect(Set([SpanID(3), parent.spanContext.spanID, child.spanContext.spanID]).count == 3)
+        #expect(bench.ended().isEmpty)
+        #expect(bench.tracer.sink.counts.dropped == 2)
+    }
+
     @Test("a span that was ended tells nothing more, and is gathered once")
     func endsOnce() {
         let span = bench.start("once")
