@@ -30,7 +30,7 @@ public enum RedactedURL {
     /// The path that was asked for; the user part of an address in it is masked.
     public static func path(_ path: String) -> String { SecretMask.maskAddresses(in: path) }
 
-    /// What follows the question mark, each value behind a telling name masked, and each that is an address with a user.
+    /// What follows the question mark, values behind telling names masked, and users in addresses.
     ///
     /// - Parameter secrets: more names whose values are secrets, lower case.
     public static func query(_ query: String, secrets: Set<String> = []) -> String {

@@ -94,7 +94,8 @@ struct SpanTests {
         context = parent.context
         if holdsMore {
             var baggage = Baggage()
-            #expect(baggage.set("1", forKey: "a"))
+            let isSet = baggage.set("1", forKey: "a")
+            #expect(isSet)
             context.baggage = baggage
         }
         let child = bench.start("child", in: context)

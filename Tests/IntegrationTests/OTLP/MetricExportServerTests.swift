@@ -19,14 +19,17 @@ extension EndToEnd {
             let receiver = try Receiver()
             let agent = try agent(receiver, "metrics: {enabled: false}")
             for _ in 0..<5 { _ = try agent.get("/livez") }
-            let pattern =
-                #/http_server_request_duration_seconds_bucket\{.*"/livez".*# \{trace_id="(\w{32})",span_id="(\w{16})"\} .*/#
+            let start = "http_server_request_duration_seconds_bucket"
+            func exemplar(_ line: Substring) -> Bool {
+                line.hasPrefix(start) && line.contains("\"/livez\"") && line.contains(" # ")
+            }
+            let ids = try Regex(#"trace_id="(\w+)",span_id="(\w+)""#, as: (Substring, Substring, Substring).self)
             let text = try eventually("an exemplar", within: .seconds(30), every: .milliseconds(200)) {
                 let text = try agent.get("/metrics", headers: ["Accept": "application/openmetrics-text"]).text
-                return text.split(separator: "\n").contains { $0.wholeMatch(of: pattern) != nil } ? text : nil
+                return text.split(separator: "\n").contains { exemplar($0) } ? text : nil
             }
             let lines = text.split(separator: "\n")
-            let match = try #require(lines.firstNonNil { $0.wholeMatch(of: pattern) })
+            let match = try #require(lines.first(where: exemplar)?.firstMatch(of: ids))
             let span = try eventually("the exemplar's span", within: .seconds(30), every: .milliseconds(100)) {
                 try receiver.arrivals.spans.first { $0.spanID == match.2 }
             }
