@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// A receiver of OTLP over HTTP on a thread of its own: reads whole requests, counts their spans, answers each with 200.
+/// A receiver of OTLP over HTTP on a thread of its own: reads whole requests, counts their spans, and answers 200.
 final class Receiver: Sendable {
     /// What arrived.
     struct Counts {
