@@ -17,14 +17,15 @@ final class AgentTelemetry: Sendable {
     /// Makes the backends as the settings say; nothing is installed or sent yet.
     init(_ settings: AgentSettings, time: any TimeSource) {
         let configuration = settings.openTelemetry
-        let snapshots = SnapshotBox()
+        let registry = MetricRegistry(exemplarFilter: configuration.metrics.exemplarFilter, time: time)
+        let snapshots = SnapshotBox(registry)
         self.snapshots = snapshots
         self.time = time
-        let source: PeriodicMetricReader.Source = { snapshots.metrics(at: time.wallClock()) }
+        let source: PeriodicMetricReader.Source = { snapshots.metrics() }
         service = OpenTelemetry(
             configuration, resource: settings.resource(), product: "omniflow-agent/\(AgentVersion.number)",
             scopes: OTLPScopes(metrics: "omniflow-agent") { Self.modules.contains($0) ? AgentVersion.number : nil },
-            metrics: MetricRegistry(exemplarFilter: configuration.metrics.exemplarFilter, time: time), time: time,
+            metrics: registry, time: time, grace: min(.seconds(3), settings.shutdown.timeout / 5),
             source: configuration.metrics.includesSnapshot ? source : nil)
     }
 
@@ -71,14 +72,24 @@ final class AgentTelemetry: Sendable {
 /// Where the newest snapshot is; the runner comes later than the backends.
 private final class SnapshotBox: Sendable {
     let latest = Mutex<LatestSnapshot?>(nil)
+    /// What leaves by itself.
+    private let registry: MetricRegistry
 
-    /// What the probes found, as metrics; the agent's own instruments leave by themselves.
-    func metrics(at wall: WallTime) -> [MetricData] {
+    init(_ registry: MetricRegistry) {
+        self.registry = registry
+    }
+
+    /// What the probes found and what the agent says of itself, as metrics, each at the time of its measurement.
+    func metrics() -> [MetricData] {
         guard let snapshot = latest.withLock({ $0 })?.value else { return [] }
-        return snapshot.readings.flatMap { reading -> [MetricData] in
-            guard reading.target != AgentMetrics.target else { return [] }
-            return MetricData.from(
-                reading.families, labels: [Attribute("target", .string(reading.target.description))], at: wall)
-        }
+        let known = Set(registry.families().map(\.descriptor.name))
+        return MetricData.merged(
+            snapshot.readings.flatMap { reading in
+                let isOwn = reading.target == AgentMetrics.target
+                return MetricData.from(
+                    isOwn ? reading.families.filter { !known.contains($0.descriptor.name) } : reading.families,
+                    labels: isOwn ? [] : [Attribute("target", .string(reading.target.description))],
+                    at: reading.measurement.startedAtWall)
+            })
     }
 }

@@ -66,8 +66,11 @@ final class SelfTelemetry: Sendable {
     private func counter(_ label: String, _ dimensions: [(String, String)], is value: UInt64) {
         let key = label + dimensions.map { "|\($0.0)=\($0.1)" }.joined()
         let more = told.withLock { told -> UInt64 in
-            let before = told.updateValue(value, forKey: key) ?? 0
-            return value >= before ? value - before : value
+            // Nothing here is ever reset: a smaller value is an older one, of somebody who reads at the same time.
+            let before = told[key] ?? 0
+            guard value > before else { return 0 }
+            told[key] = value
+            return value - before
         }
         Counter(label: label, dimensions: dimensions, factory: factory).increment(by: Int64(clamping: more))
     }

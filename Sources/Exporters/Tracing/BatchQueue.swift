@@ -30,8 +30,12 @@ public final class BatchQueue<Element: Sendable>: Sendable {
 
     /// Creates a queue; its places are reserved now, so that taking in never allocates.
     public init(_ limits: BatchLimits) {
+        var limits = limits
+        limits.queue = max(1, limits.queue)
+        // A batch that is larger than the queue would never be full.
+        limits.batch = min(max(1, limits.batch), limits.queue)
         self.limits = limits
-        let places = max(1, limits.queue)
+        let places = limits.queue
         state = Mutex(State(ring: Array(repeating: nil, count: places), costs: Array(repeating: 0, count: places)))
     }
 

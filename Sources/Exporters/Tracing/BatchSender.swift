@@ -54,7 +54,9 @@ public final class BatchSender<Element: Sendable>: Sendable {
             if !queue.isDue { await queue.wakeUp.wait(until: due, time: time) }
             if Task.isCancelled || isEnding.load(ordering: .acquiring) { break }
             if queue.isDue {
-                while queue.isDue, !Task.isCancelled { await sendOne(until: nil) }
+                while queue.isDue, !Task.isCancelled, !isEnding.load(ordering: .acquiring) {
+                    await sendOne(until: nil)
+                }
             } else if time.now() >= due {
                 await sendOne(until: nil)
             }

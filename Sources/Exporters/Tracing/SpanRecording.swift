@@ -115,7 +115,9 @@ final class SpanRecording: Sendable {
         state.withLock { state in
             guard state.endTime == nil else { return false }
             state.endTime = max(startTime, instant)
-            let isBare = state.attributes.isEmpty && state.events.isEmpty && state.links.isEmpty
+            let isBare =
+                state.attributes.isEmpty && state.events.isEmpty && state.links.isEmpty
+                && state.name.utf8.count <= Self.emptyCost
             if !isBare || state.status?.message != nil { shorten(&state) }
             return true
         }
@@ -163,7 +165,7 @@ final class SpanRecording: Sendable {
         state.attributes = shortener.attributes(state.attributes)
         for index in state.events.indices {
             state.events[index].attributes = shortener.attributes(state.events[index].attributes)
-            shortener.kept += 64
+            shortener.kept += 64 + state.events[index].name.utf8.count
         }
         for index in state.links.indices {
             let link = state.links[index]

@@ -19,7 +19,11 @@ public final class LogObserverSlot: LogRecordObserver {
 
     /// Hands the record to the present observer; forgets it where there is none.
     public func observe(_ record: LogRecord) {
-        box()?.observer.observe(record)
+        readers.add(1, ordering: .sequentiallyConsistent)
+        defer { readers.subtract(1, ordering: .sequentiallyConsistent) }
+        guard let box = current.load(ordering: .sequentiallyConsistent) else { return }
+        // Used while it is counted, so that it needs no reference of this call's own.
+        box._withUnsafeGuaranteedRef { $0.observer.observe(record) }
     }
 
     /// Puts an observer in, or with nil takes it out; a record that is on its way may still reach the one before.
@@ -30,19 +34,13 @@ public final class LogObserverSlot: LogRecordObserver {
         let unused = retired.withLock { retired -> [Unmanaged<Box>] in
             if let old = current.exchange(new, ordering: .sequentiallyConsistent) { retired.append(old) }
             // In the one order of all four operations, a reader that still got the old pointer counted itself before
-            // the exchange. With no reader here it has left, with a reference of its own.
+            // the exchange. With no reader here it has left, and uses none any more.
             guard readers.load(ordering: .sequentiallyConsistent) == 0 else { return [] }
             defer { retired = [] }
             return retired
         }
         // Outside of the lock: the last reference may run code of others.
         for box in unused { box.release() }
-    }
-
-    private func box() -> Box? {
-        readers.add(1, ordering: .sequentiallyConsistent)
-        defer { readers.subtract(1, ordering: .sequentiallyConsistent) }
-        return current.load(ordering: .sequentiallyConsistent)?.takeUnretainedValue()
     }
 
     private final class Box: Sendable {

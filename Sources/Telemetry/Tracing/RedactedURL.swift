@@ -7,6 +7,9 @@ public enum RedactedURL {
         "x-goog-signature",
     ]
 
+    /// Parameters of other people's addresses that are secrets, though their names do not say so.
+    private static let shortNames: Set<String> = ["key", "code", "pass"]
+
     /// The whole address, secrets masked; the fragment is left out.
     ///
     /// - Parameter hidesPath: whether path and query are secrets themselves, as with the webhooks of messengers.
@@ -24,7 +27,7 @@ public enum RedactedURL {
             return path.count > 1 || path.endIndex < after.endIndex ? "\(begin)/\(word)" : "\(begin)\(path)"
         }
         guard path.endIndex < after.endIndex else { return "\(begin)\(path)" }
-        return "\(begin)\(path)?\(query(String(after[path.endIndex...].dropFirst())))"
+        return "\(begin)\(path)?\(query(String(after[path.endIndex...].dropFirst()), secrets: shortNames))"
     }
 
     /// The path that was asked for; the user part of an address in it is masked.

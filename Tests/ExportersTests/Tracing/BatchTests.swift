@@ -72,6 +72,15 @@ struct BatchQueueTests {
         #expect(queue.counts.dropped == 2)
     }
 
+    @Test("a batch is never larger than the queue, nor empty", arguments: [(4, 512, 4), (4, 0, 1), (0, -1, 1)])
+    func fits(places: Int, batch: Int, expected: Int) {
+        let queue = BatchQueue<Int>(BatchLimits(queue: places, batch: batch))
+        #expect(!queue.isDue)
+        for value in 0..<expected { queue.put(value) }
+        #expect(queue.isDue)
+        #expect(queue.take() == Array(0..<expected))
+    }
+
     @Test("from many tasks at once every element is counted once")
     func concurrent() async {
         let queue = BatchQueue<Int>(BatchLimits(queue: 64, batch: 16))

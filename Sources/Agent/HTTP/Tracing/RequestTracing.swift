@@ -1,3 +1,4 @@
+import Exporters
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -30,6 +31,8 @@ struct RequestTracing: Sendable {
         InstrumentationSystem.instrument.extract(request.headers, into: &foreign, using: HeaderExtractor())
         let isContinued = foreign.isEmpty || continuesTraces()
         var parent = isContinued ? foreign : .topLevel
+        // What strangers want carried along goes no further, neither into rows nor to others.
+        parent.baggage = Baggage()
         parent.requestID = id
         let isSecure = ClientAddress.isSecure(request, context: context, trusted: trustedProxies())
         let method = HTTPMethodName(request.method.rawValue)
