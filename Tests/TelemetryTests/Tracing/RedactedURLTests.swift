@@ -17,6 +17,12 @@ struct RedactedURLTests {
         #expect(RedactedURL.query(text) == masked)
     }
 
+    @Test("a short parameter that is a key is masked in addresses of others, and one that only looks like it stays")
+    func shortNames() {
+        let shown = RedactedURL.full("https://host.example:8443/health?key=hush&CODE=hush&keys=2#part")
+        #expect(shown == "https://host.example:8443/health?key=REDACTED&CODE=REDACTED&keys=2")
+    }
+
     @Test("an address in a path loses its user")
     func path() {
         #expect(RedactedURL.path("/probe/redis://me:hush@db1/0") == "/probe/redis://<redacted>@db1/0")
